@@ -1,0 +1,167 @@
+"""What is wrong, where, and what to do: a closed set of codes and their rendering."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from thumbrule.text import Source
+
+
+class Severity(StrEnum):
+    """How much a finding matters: errors fail `check`, warnings ask, notes inform."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Code(StrEnum):
+    """Every kind of finding. The value is what users see and filter by."""
+
+    # files
+    UNREADABLE_FILE = "unreadable-file"
+    NOT_UTF8 = "not-utf8"
+    LFS_POINTER = "lfs-pointer"
+    EMPTY_PAGE = "empty-page"
+    BAD_SCHEMA = "bad-schema"
+    # text
+    UNCLOSED_BLOCK = "unclosed-block"
+    NESTING_TOO_DEEP = "nesting-too-deep"
+    BROKEN_ANNOTATION = "broken-annotation"
+    REFUSED_HTML = "refused-html"
+    # facts
+    UNKNOWN_PROPERTY = "unknown-property"
+    BAD_DATE = "bad-date"
+    BAD_URL = "bad-url"
+    TOO_MANY_VALUES = "too-many-values"
+    UNTYPED_PAGE = "untyped-page"
+    TITLE_MISMATCH = "title-mismatch"
+    DUPLICATE_NAME = "duplicate-name"
+    # links
+    DANGLING_LINK = "dangling-link"
+    FOLDED_MATCH = "folded-match"
+    AMBIGUOUS_LINK = "ambiguous-link"
+    UNKNOWN_TYPE = "unknown-type"
+    UNTYPED_LINK = "untyped-link"
+    OFF_SCHEMA = "off-schema"
+    SELF_LINK = "self-link"
+    REPEATED_LINK = "repeated-link"
+    CYCLE = "cycle"
+    MISSING_LINK = "missing-link"
+    MISSING_PAGE = "missing-page"
+    MISSING_ANCHOR = "missing-anchor"
+
+
+E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+SEVERITIES: dict[Code, Severity] = {
+    Code.UNREADABLE_FILE: E,
+    Code.NOT_UTF8: E,
+    Code.LFS_POINTER: E,
+    Code.EMPTY_PAGE: W,
+    Code.BAD_SCHEMA: E,
+    Code.UNCLOSED_BLOCK: E,
+    Code.NESTING_TOO_DEEP: W,
+    Code.BROKEN_ANNOTATION: E,
+    Code.REFUSED_HTML: W,
+    Code.UNKNOWN_PROPERTY: W,
+    Code.BAD_DATE: W,
+    Code.BAD_URL: E,
+    Code.TOO_MANY_VALUES: W,
+    Code.UNTYPED_PAGE: W,
+    Code.TITLE_MISMATCH: W,
+    Code.DUPLICATE_NAME: E,
+    Code.DANGLING_LINK: E,
+    Code.FOLDED_MATCH: W,
+    Code.AMBIGUOUS_LINK: W,
+    Code.UNKNOWN_TYPE: W,
+    Code.UNTYPED_LINK: W,
+    Code.OFF_SCHEMA: W,
+    Code.SELF_LINK: E,
+    Code.REPEATED_LINK: N,
+    Code.CYCLE: E,
+    Code.MISSING_LINK: W,
+    Code.MISSING_PAGE: N,
+    Code.MISSING_ANCHOR: W,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding.
+
+    `line` and `column` count from 1; line 0 speaks of the whole file. `width` is how
+    many code points the caret underlines. `excerpt` is the text of that line.
+    """
+
+    code: Code
+    message: str
+    path: str
+    line: int = 0
+    column: int = 0
+    width: int = 1
+    help: str = ""
+    excerpt: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """The severity that belongs to the code."""
+        return SEVERITIES[self.code]
+
+
+def at(source: Source, start: int, stop: int, code: Code, message: str, help: str) -> Diagnostic:  # noqa: A002
+    """A diagnostic that underlines `source.text[start:stop]`, on its first line only."""
+    line, column = source.position(start)
+    excerpt = source.line(line)
+    width = max(1, min(stop - start, len(excerpt) - column + 1))
+    return Diagnostic(code, message, source.path, line, column, width, help, excerpt)
+
+
+def in_order(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """Sorted by file, line and column, each finding once."""
+    return sorted(
+        dict.fromkeys(diagnostics), key=lambda d: (d.path, d.line, d.column, d.code, d.message)
+    )
+
+
+EXCERPT_WIDTH = 100
+
+
+def _window(excerpt: str, column: int, width: int) -> tuple[str, int, int]:
+    """Cut a long line to a window around the caret: text, column in it, width in it."""
+    start = max(0, min(column - 1 - EXCERPT_WIDTH // 3, len(excerpt) - EXCERPT_WIDTH))
+    cut = excerpt[start : start + EXCERPT_WIDTH]
+    head = "…" if start else ""
+    tail = "…" if start + EXCERPT_WIDTH < len(excerpt) else ""
+    caret = column - 1 - start
+    return head + cut + tail, caret + len(head), max(1, min(width, len(cut) - caret))
+
+
+def _printable(text: str) -> str:
+    """Text that any terminal takes: tabs one wide, control characters and bad bytes shown as ·."""
+    return "".join(c if c.isprintable() else " " if c == "\t" else "·" for c in text)
+
+
+def render(diagnostic: Diagnostic) -> str:
+    """The finding as people read it: what, where, the line with a caret, what to do."""
+    where = diagnostic.path
+    if diagnostic.line:
+        where += f":{diagnostic.line}:{diagnostic.column}"
+    lines = [f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}", f"  --> {where}"]
+    if diagnostic.excerpt:
+        text, caret, width = _window(diagnostic.excerpt, diagnostic.column, diagnostic.width)
+        gutter = str(diagnostic.line)
+        lines += [
+            f"{gutter:>5} | {_printable(text)}",
+            f"      | {' ' * caret}{'^' * width}",
+        ]
+    if diagnostic.help:
+        lines.append(f"      = help: {diagnostic.help}")
+    return _printable_lines(lines)
+
+
+def _printable_lines(lines: list[str]) -> str:
+    return "\n".join(_printable(line) for line in lines)

@@ -1,0 +1,73 @@
+"""Text with positions: what a file holds, and where in it something stands."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+BYTE_ORDER_MARK = "\ufeff"
+
+
+class Span(NamedTuple):
+    """A half-open range of code points, `text[start:stop]`."""
+
+    start: int
+    stop: int
+
+
+class Position(NamedTuple):
+    """A place as people count it: line and column, both from 1, in code points."""
+
+    line: int
+    column: int
+
+
+class Source:
+    """The text of one file and the path that names it in messages.
+
+    `text` is the file's bytes decoded as UTF-8 with `surrogateescape`; byte order
+    mark and line ends are kept, so that offsets are the file's own. A line ends at
+    `\\n`; a `\\r` before it belongs to the line.
+    """
+
+    __slots__ = ("__dict__", "path", "text")
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+
+    @classmethod
+    def from_bytes(cls, path: str, data: bytes) -> Source:
+        """Decode `data` without losing a byte; what is not UTF-8 becomes lone surrogates."""
+        return cls(path, data.decode("utf-8", "surrogateescape"))
+
+    @classmethod
+    def from_file(cls, file: Path, path: str | None = None) -> Source:
+        """Read `file`; raises OSError where it cannot be read."""
+        return cls.from_bytes(path or file.as_posix(), file.read_bytes())
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        starts = [0]
+        find = self.text.find
+        at = find("\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = find("\n", at + 1)
+        return starts
+
+    def position(self, offset: int) -> Position:
+        """Line and column of a code-point offset."""
+        line = bisect_right(self._line_starts, offset)
+        return Position(line, offset - self._line_starts[line - 1] + 1)
+
+    def line(self, number: int) -> str:
+        """The text of line `number` (from 1), without its line end."""
+        starts = self._line_starts
+        stop = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : stop].rstrip("\r\n")
+
+    def __getitem__(self, span: Span) -> str:
+        return self.text[span.start : span.stop]

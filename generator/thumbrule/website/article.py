@@ -1,0 +1,145 @@
+"""A wiki page as a page of the site: title, text, what links to it, and the box beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from markdown.extensions.toc import slugify, unique
+from markupsafe import Markup
+
+from thumbrule.graph.model import Graph, WikiPage
+from thumbrule.page import outline
+from thumbrule.page.nodes import Category, walk
+from thumbrule.website.addresses import Addresses, relative
+from thumbrule.website.authored import Authored, authored
+from thumbrule.website.backlinks import Section, sections
+from thumbrule.website.context import Context, Link
+from thumbrule.website.document import Document, TocItem
+from thumbrule.website.render import body_html, inline_html
+from thumbrule.website.resolve import readable, resolver
+from thumbrule.website.safe import outward
+from thumbrule.website.theme import type_title
+
+# Past this many, the rest of a list is folded away.
+MOST_CARDS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A source in the box: its kind, the link to its page, its own URL, how often it is cited."""
+
+    kind: str
+    link: Link
+    url: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A generated list with the id of its heading."""
+
+    section: Section
+    id: str
+
+
+def crumbs(graph: Graph, addresses: Addresses, here: str, type_name: str) -> tuple[Link, ...]:
+    """The links above a title: to the start page and the index of the type."""
+    title = type_title(graph.schema.types.get(type_name), type_name)
+    found = [Link(relative(here, addresses.start), "Start")]
+    if type_name in addresses.types:
+        found.append(Link(relative(here, addresses.types[type_name]), title))
+    return tuple(found)
+
+
+def _sources(graph: Graph, addresses: Addresses, page: WikiPage) -> tuple[Cited, ...]:
+    here = addresses.pages[page.id]
+    nodes = {source.key: source for source in graph.sources_of.get(page.id, ())}
+    return tuple(
+        Cited(
+            node.kind,
+            Link(relative(here, addresses.sources[node.key]), node.title or node.url or node.key),
+            outward(node.url),
+            len({a.page for a in node.cited}),
+        )
+        for node in nodes.values()
+    )
+
+
+def _domains(graph: Graph, addresses: Addresses, page: WikiPage) -> tuple[Link, ...]:
+    here = addresses.pages[page.id]
+    nodes = {domain.key: domain for domain in graph.domains_of.get(page.id, ())}
+    return tuple(
+        Link(relative(here, addresses.domains[d.key]), readable(d.name)) for d in nodes.values()
+    )
+
+
+def _categories(page: WikiPage) -> tuple[str, ...]:
+    names = (n.name for n in walk(page.content.children) if isinstance(n, Category))
+    return tuple(dict.fromkeys(readable(name) for name in names))
+
+
+def _listed(found: Sequence[Section], page: WikiPage) -> tuple[_Listed, ...]:
+    """Give each generated list an id: its author's heading's, where it replaces one."""
+    ids = {anchor.heading.start: anchor.id for anchor in outline.anchors(page.content)}
+    taken = set(ids.values())
+    listed: list[_Listed] = []
+    reused: set[str] = set()
+    for section in found:
+        own = ids.get(section.home, "")
+        if not own or own in reused:
+            own = unique(slugify(section.title, "-") or "links", taken)
+        reused.add(own)
+        listed.append(_Listed(section, own))
+    return tuple(listed)
+
+
+def _toc(page: WikiPage, own: Authored, listed: Sequence[_Listed]) -> tuple[TocItem, ...]:
+    hidden = {heading.start for heading in own.dropped}
+    shown = {block.start for block in walk(own.shown)}
+    items = [
+        TocItem(min(max(a.level, 2), 6), a.text, a.id)
+        for a in outline.anchors(page.content)
+        if a.heading.start in shown and a.heading.start not in hidden
+    ]
+    return (*items, *(TocItem(2, each.section.title, each.id) for each in listed))
+
+
+def _targets(ids: Sequence[str]) -> str:
+    """Empty elements that keep links to dropped headings alive."""
+    return "".join(Markup('<span id="{}"></span>').format(name) for name in ids)
+
+
+def article(
+    graph: Graph, addresses: Addresses, fill: Callable[..., str], page: WikiPage
+) -> Document:
+    """The page of the site for `page`. `fill` fills a template."""
+    here = addresses.pages[page.id]
+    own = authored(graph, page)
+    anchors = {a.heading.start: a.id for a in outline.anchors(page.content)}
+    context = Context(page.content.source.text)
+    context = replace(
+        context, resolve=resolver(graph, addresses, page, set(anchors.values())), anchors=anchors
+    )
+    listed = _listed(sections(graph, addresses, page, own, context), page)
+    toc = _toc(page, own, listed)
+    named = {item.id for item in toc}
+    lost = tuple(name for name in anchors.values() if name not in named)
+    body = fill(
+        "article",
+        page=page,
+        crumbs=crumbs(graph, addresses, here, page.type),
+        lede=Markup(inline_html(own.lede.children, context)) if own.lede else "",
+        text=Markup(_targets(lost) + body_html(own.shown, context)),
+        lists=listed,
+        most=MOST_CARDS,
+    )
+    aside = fill(
+        "aside",
+        sources=_sources(graph, addresses, page),
+        domains=_domains(graph, addresses, page),
+        categories=_categories(page),
+        updated=page.metadata.last_updated.value if page.metadata.last_updated else "",
+        path=page.path,
+    )
+    return Document(here, page.title, body, page.path, aside, page.summary, toc, lost)

@@ -1,0 +1,34 @@
+"""A page of the site before a theme is put around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TocItem:
+    """A heading with an id: its level (2 to 6), its plain text, its id."""
+
+    level: int
+    text: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page of the site. `path` is its place in the site, always inside it.
+
+    `title` and `description` are plain text; `body` and `aside` (what stands beside it) are
+    HTML. `source` is the path of the page's own file in the folder, '' for a page made from
+    the graph. `anchors` are ids in the body that the table of contents does not name.
+    """
+
+    path: str
+    title: str
+    body: str
+    source: str = ""
+    aside: str = ""
+    description: str = ""
+    toc: tuple[TocItem, ...] = ()
+    anchors: tuple[str, ...] = ()
+    searched: bool = True

@@ -1,0 +1,83 @@
+"""What a page's own words may become in HTML: escaping, the allow list, URLs that lead out."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import urlsplit
+
+import nh3
+
+SCHEMES = frozenset({"http", "https", "mailto"})
+
+TAGS = frozenset(
+    "a abbr b bdi bdo blockquote br caption center cite code dd del details dfn div dl dt em "
+    "figcaption figure h2 h3 h4 h5 h6 hr i ins kbd li mark ol p pre q rp rt ruby s samp small "
+    "span strike strong sub summary sup table tbody td th thead tr tt u ul var".split()
+)
+
+ATTRIBUTES = {
+    "*": {"class"},
+    "a": {"href", "title", "rel", "data-type"},
+    "div": {"tabindex", "role", "aria-label"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "h4": {"id"},
+    "h5": {"id"},
+    "h6": {"id"},
+    "ol": {"start"},
+    "span": {"id", "title", "data-type"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+}
+
+# Only the renderer writes attributes, never a page: the list is the second lock on the door.
+_CLEANER = nh3.Cleaner(
+    tags=set(TAGS),
+    attributes=ATTRIBUTES,
+    url_schemes=set(SCHEMES),
+    link_rel=None,
+    strip_comments=True,
+)
+
+# Lone surrogates (bytes that were not UTF-8), control characters and noncharacters.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_BREAKS_IN_URL = re.compile(r"[\x00-\x20\x7f]")
+
+
+def printable(text: str) -> str:
+    """`text` with U+FFFD for what no HTML file can hold, such as bytes that were not UTF-8."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def escaped(text: str) -> str:
+    """`text` as HTML text or attribute value."""
+    return html.escape(printable(text))
+
+
+def decoded(text: str) -> str:
+    """`text` with its character references (`&lt;`, `&#8594;`) read, as a browser would."""
+    return html.unescape(text) if "&" in text else text
+
+
+def outward(url: str) -> str:
+    """`url` where it leads out of the site by an allowed scheme, else ''.
+
+    Browsers drop control characters and spaces inside a scheme; a URL that holds them is refused.
+    """
+    url = decoded(url.strip())
+    if _BREAKS_IN_URL.search(url):
+        return ""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    scheme = parts.scheme.lower()
+    if scheme not in SCHEMES or (scheme != "mailto" and not parts.netloc):
+        return ""
+    return url
+
+
+def clean(markup: str) -> str:
+    """HTML made from a page, with nothing in it that the allow list does not name."""
+    return _CLEANER.clean(printable(markup))
