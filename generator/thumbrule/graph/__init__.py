@@ -1,0 +1,1 @@
+"""From pages to the typed graph of what they say."""

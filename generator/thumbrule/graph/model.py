@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from thumbrule.diagnostic import Diagnostic
 from thumbrule.graph.schema import Schema
@@ -150,3 +152,16 @@ def _grouped(edges: tuple[Edge, ...], end: str) -> dict[str, tuple[Edge, ...]]:
     for edge in edges:
         groups[getattr(edge, end)].append(edge)
     return {name: tuple(group) for name, group in groups.items()}
+
+
+T = TypeVar("T")
+
+
+def _by_page(pairs: Iterable[tuple[T, Assertion]]) -> dict[str, tuple[T, ...]]:
+    groups: dict[str, dict[int, T]] = defaultdict(dict)
+    for node, place in pairs:
+        groups[place.page].setdefault(place.start, node)
+    return {
+        page: tuple(dict.fromkeys(node for _, node in sorted(group.items(), key=lambda p: p[0])))
+        for page, group in groups.items()
+    }

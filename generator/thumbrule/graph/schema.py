@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from thumbrule.diagnostic import Code, Diagnostic
+from thumbrule.text import Source
+
+ValueKind = Literal["page", "domain", "source", "date", "url", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,17 +28,20 @@ class PageType:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property that links pages.
+    """A property of pages.
 
-    `domain` and `range` are type names (empty: any). `label` heads the list of what a
-    page links to ('Uses heuristic'), `inverse_label` the list of what links to it
-    ('Used by'). `inverse` is the property name that states the same edge from the
-    other end; `inverse_on` the types on whose pages this property itself, or its
-    inverse, is written from the other end. `required` types must have at least one.
-    `acyclic` edges take part in the search for cycles.
+    `value` says what it holds: the name of a page, or a domain, source, date, URL or
+    text. What follows is for links to pages. `domain` and `range` are type names
+    (empty: any). `label` heads the list of what a page links to ('Uses heuristic'),
+    `inverse_label` the list of what links to it ('Used by'). `inverse` names the
+    properties that state the same edge from its object's page; `inverse_on` the types
+    on whose pages the property itself is written that way. Pages of `required` types
+    must have one. `most` is how many a page may have (0: any number). Edges of
+    `acyclic` properties take part in the search for cycles.
     """
 
     name: str
+    value: ValueKind
     domain: tuple[str, ...]
     range: tuple[str, ...]
     label: str
@@ -35,12 +49,150 @@ class Property:
     inverse: tuple[str, ...]
     inverse_on: tuple[str, ...]
     required: tuple[str, ...]
+    most: int
     acyclic: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """Page types and link properties by name."""
+    """Page types and properties by name."""
 
     types: dict[str, PageType]
     properties: dict[str, Property]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _TypeEntry(_Strict):
+    folder: str = Field(pattern=r"^[\w-]+$")
+    plural: str = ""
+    description: str = ""
+
+
+class _PropertyEntry(_Strict):
+    value: ValueKind = "page"
+    domain: list[str] = []
+    range: list[str] = []
+    label: str = ""
+    inverse_label: str = ""
+    inverse: list[str] = []
+    inverse_on: list[str] = []
+    required: list[str] = []
+    most: int = Field(default=0, ge=0)
+    acyclic: bool = False
+
+
+class _SchemaFile(_Strict):
+    types: dict[str, _TypeEntry]
+    properties: dict[str, _PropertyEntry]
+
+
+@cache
+def default_schema() -> Schema:
+    """The schema of folders that have none of their own."""
+    text = files("thumbrule.graph").joinpath("default_schema.yaml").read_text("utf-8")
+    return _schema(_SchemaFile.model_validate(yaml.safe_load(text)))
+
+
+def read_schema(source: Source) -> tuple[Schema, tuple[Diagnostic, ...]]:
+    """The schema in a `schema.yaml`, or the default one and what is wrong with the file."""
+    try:
+        root = yaml.compose(source.text, Loader=yaml.SafeLoader)
+        entry = _SchemaFile.model_validate(yaml.safe_load(source.text))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problem = getattr(error, "problem", None) or "not YAML"
+        return default_schema(), (_finding(source, line, str(problem)),)
+    except (ValueError, RecursionError) as error:
+        if not isinstance(error, ValidationError):
+            return default_schema(), (_finding(source, 1, "not YAML that can be read"),)
+        return default_schema(), tuple(
+            _finding(source, _line_of(root, detail["loc"]), _sentence(detail["loc"], detail["msg"]))
+            for detail in error.errors()
+        )
+    schema = _schema(entry)
+    unknown = tuple(_unknown_types(source, root, schema))
+    return (default_schema(), unknown) if unknown else (schema, ())
+
+
+def _schema(entry: _SchemaFile) -> Schema:
+    types = {
+        name: PageType(name, kind.folder, kind.plural or f"{name}s", kind.description)
+        for name, kind in entry.types.items()
+    }
+    return Schema(types, {name: _property(name, p) for name, p in entry.properties.items()})
+
+
+def _property(name: str, entry: _PropertyEntry) -> Property:
+    words = name.replace("_", " ").capitalize()
+    return Property(
+        name,
+        entry.value,
+        tuple(entry.domain),
+        tuple(entry.range),
+        entry.label or words,
+        entry.inverse_label or f"{words} (from)",
+        tuple(entry.inverse),
+        tuple(entry.inverse_on),
+        tuple(entry.required),
+        entry.most,
+        entry.acyclic,
+    )
+
+
+def unknown_property(name: str) -> Property:
+    """What is assumed of a property that the schema does not have: it links any two pages."""
+    return _property(name, _PropertyEntry())
+
+
+def _unknown_types(source: Source, root: yaml.Node | None, schema: Schema) -> list[Diagnostic]:
+    found = []
+    for name, prop in schema.properties.items():
+        for key in ("domain", "range", "inverse_on", "required"):
+            for kind in getattr(prop, key):
+                if kind not in schema.types:
+                    line = _line_of(root, ("properties", name, key))
+                    found.append(
+                        _finding(source, line, f"{name}: {key} names {kind}, which is not a page type")
+                    )
+    return found
+
+
+def _finding(source: Source, line: int, message: str) -> Diagnostic:
+    lines = source.text.count("\n") + 1
+    return Diagnostic(
+        Code.BAD_SCHEMA,
+        message,
+        source.path,
+        min(line, lines),
+        1,
+        1,
+        "mend it; until then the built-in schema serves",
+        source.line(min(line, lines)),
+    )
+
+
+def _sentence(path: tuple[int | str, ...], message: str) -> str:
+    where = ".".join(str(step) for step in path)
+    return f"{where}: {message[:1].lower()}{message[1:]}" if where else message
+
+
+def _line_of(node: yaml.Node | None, path: tuple[int | str, ...]) -> int:
+    """The line (from 1) of the deepest node of `path` that exists."""
+    line = 1
+    for step in path:
+        if isinstance(node, yaml.MappingNode):
+            pairs = {key.value: (key, value) for key, value in node.value}
+            if step not in pairs:
+                break
+            key, node = pairs[step]
+            line = key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line

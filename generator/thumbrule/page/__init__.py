@@ -1,0 +1,1 @@
+"""From text to pages: a tree of frozen nodes with spans."""

@@ -35,7 +35,7 @@ from thumbrule.page.scan import BACKTICKS, CODE_TAGS, COMMENT_STOP, TAG, TAG_STO
 SPECIAL = re.compile(r"`|\[|<|\\|\*|''| _|\(_|!\[|://")
 
 BRACKETS = re.compile(r"\[\[([^\[\]\n]*(?:(?:\[(?!\[)|\](?!\]))[^\[\]\n]*)*)\]\]")
-PROPERTY = re.compile(r"\s*([A-Za-z][\w -]*?)\s*::\s*")
+PROPERTY = re.compile(r"[ \t]*([A-Za-z][\w -]{0,60}?)[ \t]*::[ \t]*")
 CATEGORY = re.compile(r"\s*[Cc]ategory\s*:\s*")
 URL_LINK = re.compile(
     r"\[((?:https?://|ftp://|mailto:)[^\s\[\]]{1,2000})(?:[ \t]+([^\]\n]{0,1000}))?\]", re.IGNORECASE
@@ -200,11 +200,10 @@ def _wiki_link(scan: Scan, match: re.Match[str]) -> Result:
 
 def _report_broken(scan: Scan, at: int, stop: int) -> None:
     """Say so where `[[property::` begins an annotation that its line does not end."""
-    line_stop = min(scan.line_stop(at), stop)
-    if PROPERTY.match(scan.text, at + 2, line_stop):
+    if PROPERTY.match(scan.text, at + 2, stop):
         scan.report(
             at,
-            line_stop,
+            min(scan.line_stop(at), stop),
             Code.BROKEN_ANNOTATION,
             "this annotation is not closed on its line, so it states nothing",
             "end it with ]] on the same line",

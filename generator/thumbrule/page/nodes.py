@@ -6,7 +6,7 @@ bars of a table), so the leaves of a tree always tile the text. Verbatim nodes h
 inner span instead of children: nothing in it is ever read as markup.
 
 `msgspec.Struct` rather than dataclasses: as frozen and as typed, and a page's few
-thousand nodes are made in a fifth of the time (docs/decisions/0002).
+thousand nodes are made in a seventh of the time (docs/decisions/0002).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -12,7 +12,7 @@ from thumbrule.graph.model import Graph
 from thumbrule.website.safe import printable
 from thumbrule.website.slugs import digest, distinct, slug
 
-MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
+PAGE_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".mediawiki", ".wiki"})
 UNTYPED_FOLDER = "pages"
 
 
@@ -51,7 +51,7 @@ def rendered_path(path: str) -> str:
         parts = [slug(path) + "-" + digest(path)]
     parts = [part if printable(part) == part else f"{slug(part)}-{digest(part)}" for part in parts]
     file = PurePosixPath(*parts)
-    if PurePosixPath(path).suffix.lower() not in MARKDOWN:
+    if PurePosixPath(path).suffix.lower() not in PAGE_SUFFIXES:
         return str(file)
     stem = "index" if file.stem == "README" else PurePosixPath(path).stem
     stem = stem if printable(stem) == stem else f"{slug(stem)}-{digest(stem)}"
@@ -78,16 +78,19 @@ def type_folder(graph: Graph, name: str) -> str:
     return slug(name) if name else UNTYPED_FOLDER
 
 
-def plan(graph: Graph, occupied: Iterable[str] = ()) -> Addresses:
+def plan(
+    graph: Graph, occupied: Iterable[str] = (), unlisted: Collection[str] = ()
+) -> Addresses:
     """Give every page of the site its place.
 
-    `occupied` are output paths that are not ours to take: the folder's other files. A start
-    page among them is the site's start page.
+    `occupied` are output paths that are not ours to take: the folder's other files. Pages whose
+    ids are in `unlisted` have a place, but no index. What stands at `index.html`, if anything
+    of the folder's does, is the start page.
     """
-    others = list(occupied)
-    taken = {path.lower() for path in others}
-    has_start = "index.html" in taken
+    taken = {path.lower() for path in occupied}
     pages = _pages(graph, taken)
+    has_start = "index.html" in taken
+    listed = [page for page in graph.pages.values() if page.id not in unlisted]
 
     def one(folder: str, name: str) -> str:
         return distinct(folder, [(name, name)], taken)[name]
@@ -95,7 +98,7 @@ def plan(graph: Graph, occupied: Iterable[str] = ()) -> Addresses:
     start = "index.html" if has_start else one("", "index")
     types = {
         name: one(type_folder(graph, name), "index")
-        for name in dict.fromkeys(page.type for page in graph.pages.values())
+        for name in dict.fromkeys(page.type for page in listed)
     }
     all_domains, all_sources = one("domains", "index"), one("sources", "index")
     domains = distinct("domains", ((d.key, d.name) for d in graph.domains.values()), taken)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from markdown.extensions.toc import slugify, unique
 from markupsafe import Markup
 
 from thumbrule.graph.model import Graph, WikiPage
 from thumbrule.page import outline
-from thumbrule.page.nodes import Category, walk
+from thumbrule.page.nodes import Category, Heading, walk
 from thumbrule.website.addresses import Addresses, relative
 from thumbrule.website.authored import Authored, authored
 from thumbrule.website.backlinks import Section, sections
@@ -79,9 +79,11 @@ def _categories(page: WikiPage) -> tuple[str, ...]:
     return tuple(dict.fromkeys(readable(name) for name in names))
 
 
-def _listed(found: Sequence[Section], page: WikiPage) -> tuple[_Listed, ...]:
-    """Give each generated list an id: its author's heading's, where it replaces one."""
-    ids = {anchor.heading.start: anchor.id for anchor in outline.anchors(page.content)}
+def _listed(found: Sequence[Section], ids: Mapping[int, str]) -> tuple[_Listed, ...]:
+    """Give each generated list an id: its author's heading's, where it replaces one.
+
+    `ids` are those of the page's own headings, by where they start.
+    """
     taken = set(ids.values())
     listed: list[_Listed] = []
     reused: set[str] = set()
@@ -94,13 +96,12 @@ def _listed(found: Sequence[Section], page: WikiPage) -> tuple[_Listed, ...]:
     return tuple(listed)
 
 
-def _toc(page: WikiPage, own: Authored, listed: Sequence[_Listed]) -> tuple[TocItem, ...]:
-    hidden = {heading.start for heading in own.dropped}
-    shown = {block.start for block in walk(own.shown)}
+def _toc(
+    anchors: Sequence[outline.Anchor], own: Authored, listed: Sequence[_Listed]
+) -> tuple[TocItem, ...]:
+    shown = {node.start for node in walk(own.shown) if isinstance(node, Heading)}
     items = [
-        TocItem(min(max(a.level, 2), 6), a.text, a.id)
-        for a in outline.anchors(page.content)
-        if a.heading.start in shown and a.heading.start not in hidden
+        TocItem(min(max(a.level, 2), 6), a.text, a.id) for a in anchors if a.heading.start in shown
     ]
     return (*items, *(TocItem(2, each.section.title, each.id) for each in listed))
 
@@ -116,15 +117,14 @@ def article(
     """The page of the site for `page`. `fill` fills a template."""
     here = addresses.pages[page.id]
     own = authored(graph, page)
-    anchors = {a.heading.start: a.id for a in outline.anchors(page.content)}
-    context = Context(page.content.source.text)
-    context = replace(
-        context, resolve=resolver(graph, addresses, page, set(anchors.values())), anchors=anchors
-    )
-    listed = _listed(sections(graph, addresses, page, own, context), page)
-    toc = _toc(page, own, listed)
+    anchors = outline.anchors(page.content)
+    ids = {anchor.heading.start: anchor.id for anchor in anchors}
+    resolve = resolver(graph, addresses, page, set(ids.values()))
+    context = Context(page.content.source.text, resolve, ids)
+    listed = _listed(sections(graph, addresses, page, own, context), ids)
+    toc = _toc(anchors, own, listed)
     named = {item.id for item in toc}
-    lost = tuple(name for name in anchors.values() if name not in named)
+    lost = tuple(name for name in ids.values() if name not in named)
     body = fill(
         "article",
         page=page,

@@ -18,11 +18,11 @@ _LEADING = re.compile(r"^(?:[\s:;,.–—-]|&mdash;|&ndash;)+")
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A place that states a fact: `here`, or on the page at `url`."""
+    """A page that states a fact, and in which lines: the page shown (`here`) or that at `url`."""
 
     url: str
     title: str
-    line: int
+    lines: tuple[int, ...]
     here: bool
 
 
@@ -49,15 +49,16 @@ def stated_at(
     graph: Graph, addresses: Addresses, here: str, assertions: Iterable[Assertion]
 ) -> tuple[Stated, ...]:
     """Where `assertions` stand, as links from the output path `here`."""
-    places: dict[tuple[str, int], Stated] = {}
+    lines: dict[str, set[int]] = {}
     for a in assertions:
-        page = graph.pages.get(a.page)
-        if page is None:
-            continue
-        path = addresses.pages[a.page]
-        place = Stated(relative(here, path), page.title, a.line, path == here)
-        places.setdefault((a.page, a.line), place)
-    return tuple(sorted(places.values(), key=lambda place: not place.here))
+        if a.page in graph.pages:
+            lines.setdefault(a.page, set()).add(a.line)
+    places = []
+    for page, numbers in lines.items():
+        path = addresses.pages[page]
+        title = graph.pages[page].title
+        places.append(Stated(relative(here, path), title, tuple(sorted(numbers)), path == here))
+    return tuple(sorted(places, key=lambda place: not place.here))
 
 
 def entry(graph: Graph, addresses: Addresses, here: str, page: str) -> Entry:

@@ -33,11 +33,33 @@ ATTRIBUTES = {
 
 # Only the renderer writes attributes, never a page: the list is the second lock on the door.
 _CLEANER = nh3.Cleaner(
-    tags=set(TAGS),
+    tags=TAGS,
     attributes=ATTRIBUTES,
     url_schemes=set(SCHEMES),
     link_rel=None,
     strip_comments=True,
+)
+
+# What Markdown's extensions make (tabs, task lists, emoji) besides; for pages of no type.
+_MARKDOWN_CLEANER = nh3.Cleaner(
+    tags=TAGS | {"h1", "img", "input", "label", "picture", "section", "svg", "path", "g"},
+    attributes=ATTRIBUTES
+    | {
+        "*": {"class", "id", "title", "data-md-component", "data-search-exclude", "markdown"},
+        "a": {"href", "title", "rel"},
+        "code": {"data-lang"},
+        "details": {"open"},
+        "h1": {"id"},
+        "img": {"src", "alt", "width", "height", "loading"},
+        "input": {"type", "name", "checked", "disabled"},
+        "label": {"for"},
+        "path": {"d"},
+        "svg": {"viewbox", "viewBox", "xmlns", "width", "height"},
+        "td": {"colspan", "rowspan", "align"},
+        "th": {"colspan", "rowspan", "scope", "align"},
+    },
+    url_schemes=set(SCHEMES),
+    link_rel=None,
 )
 
 # Lone surrogates (bytes that were not UTF-8), control characters and noncharacters.
@@ -76,6 +98,11 @@ def outward(url: str) -> str:
     if scheme not in SCHEMES or (scheme != "mailto" and not parts.netloc):
         return ""
     return url
+
+
+def clean_markdown(markup: str) -> str:
+    """HTML that MkDocs made from a page of no type, without scripts, styles and handlers."""
+    return _MARKDOWN_CLEANER.clean(printable(markup))
 
 
 def clean(markup: str) -> str:

@@ -1,0 +1,5 @@
+"""`python -m thumbrule`."""
+
+from thumbrule.cli import main
+
+main()

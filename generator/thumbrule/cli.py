@@ -1,0 +1,212 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+import thumbrule
+from thumbrule.diagnostic import Severity, render
+from thumbrule.exports.findings import github, sarif
+from thumbrule.exports.graph import diagnostic_data, graph_data
+from thumbrule.graph.model import Graph
+from thumbrule.page.nodes import Node, Parent
+from thumbrule.page.reader import read, tree
+from thumbrule.project import Project, load
+from thumbrule.text import Source
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+DEFAULT_FOLDER = Path("kb")
+DEFAULT_OUT = Path("build/site")
+
+folder_argument = click.argument("folder", metavar="[DIR]", type=FOLDER, default=DEFAULT_FOLDER)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(thumbrule.__version__, prog_name="thumbrule")
+def main() -> None:
+    """A wiki whose rules run and whose claims are checked.
+
+    Every command takes a folder of wiki pages; without one it takes kb/. A folder
+    with a schema.yaml says itself which page types and properties it has.
+
+    Exit codes: 0 fine; 1 errors were found; 2 the command was used wrongly.
+    """
+
+
+def _load(folder: Path) -> Project:
+    """Load a project behind a progress bar, which a pipe or a log does not get."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Reading pages", total=None)
+        return load(folder, lambda done, total: bar.update(task, completed=done, total=total))
+
+
+@main.command()
+@folder_argument
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    help="text for people, json for tools, github for annotations in Actions, sarif for code scanning.",
+)
+@click.option("--notes", is_flag=True, help="Show notes in text as well; the other formats have them always.")
+def check(folder: Path, form: str, notes: bool) -> None:  # noqa: FBT001
+    """Say what is wrong in DIR: where, and what to do.
+
+    Exits 1 when there are errors; warnings and notes do not fail.
+    """
+    graph = _load(folder).graph
+    found = graph.diagnostics
+    located = [replace(d, path=(folder / d.path).as_posix()) for d in found]
+    if form == "json":
+        _print_json([diagnostic_data(d) for d in found])
+    elif form == "github":
+        click.echo(github(located))
+    elif form == "sarif":
+        _print_json(sarif(located, thumbrule.__version__))
+    else:
+        shown = [d for d in located if notes or d.severity is not Severity.NOTE]
+        for diagnostic in shown:
+            click.echo(render(diagnostic) + "\n")
+        click.echo(_verdict(graph, hidden=len(located) - len(shown)))
+    sys.exit(any(d.severity is Severity.ERROR for d in found))
+
+
+def _verdict(graph: Graph, hidden: int) -> str:
+    counts = Counter(d.severity for d in graph.diagnostics)
+    parts = [_counted(counts[severity], severity) for severity in Severity]
+    more = " (--notes shows the notes)" if hidden else ""
+    return f"{_counted(len(graph.pages), 'page')}: {', '.join(parts)}{more}"
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number:,} {name}{'' if number == 1 else 's'}"
+
+
+def _print_json(data: object) -> None:
+    """JSON in ASCII: whatever bytes a page holds, any pipe takes it."""
+    click.echo(json.dumps(data, indent=1))
+
+
+@main.command()
+@folder_argument
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=DEFAULT_OUT, show_default=True, help="Where the site goes."
+)
+@click.option("--strict", is_flag=True, help="Fail, and keep the old site, when `check` finds an error.")
+def build(folder: Path, out: Path, strict: bool) -> None:  # noqa: FBT001
+    """Build the site of DIR.
+
+    Pages with mistakes still become pages; what is wrong with them is listed on the
+    site's own page of findings.
+    """
+    from thumbrule import website  # noqa: PLC0415 - MkDocs takes a second to import
+
+    if out.exists() and not out.is_dir():
+        raise click.UsageError(f"--out {out} is a file; name a folder")
+    website.build(folder, out, strict=strict)
+
+
+@main.command()
+@folder_argument
+@click.option("--address", default="127.0.0.1:8000", show_default=True, help="IP address and port.")
+def serve(folder: Path, address: str) -> None:
+    """Serve the site of DIR; it is built again when a page changes."""
+    from thumbrule import website  # noqa: PLC0415 - MkDocs takes a second to import
+
+    website.serve(folder, address)
+
+
+@main.command("tree")
+@click.argument("file", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="The leaf spans, which tile the text, as JSON.")
+def show_tree(file: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Show how FILE is read: its blocks and what they hold.
+
+    With --json: [{start, stop, kind}], offsets in code points of the text decoded as
+    UTF-8 with surrogateescape.
+    """
+    page = read(_source(file))
+    if as_json:
+        click.echo(json.dumps([leaf._asdict() for leaf in tree(page)]))
+        return
+    for diagnostic in page.diagnostics:
+        click.echo(render(diagnostic) + "\n", err=True)
+    for line in _outline(page.source, page.children):
+        click.echo(line)
+
+
+def _source(file: Path) -> Source:
+    try:
+        return Source.from_file(file)
+    except OSError as error:
+        raise click.FileError(str(file), error.strerror or "cannot be read") from error
+
+
+def _outline(source: Source, nodes: Iterable[Node], depth: int = 0) -> Iterable[str]:
+    for node in nodes:
+        line, column = source.position(node.start)
+        text = " ".join(source.text[node.start : node.stop].split())
+        shown = text if len(text) <= 60 else text[:59] + "…"
+        printable = shown.encode("utf-8", "replace").decode()
+        yield f"{line:>5}:{column:<4} {'  ' * depth}{node.kind}  {printable}"
+        if isinstance(node, Parent):
+            yield from _outline(source, node.children, depth + 1)
+
+
+@main.command("graph")
+@folder_argument
+@click.option("--json", "as_json", is_flag=True, help="Pages, edges and diagnostics as JSON.")
+def show_graph(folder: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Show what the pages of DIR say: pages, typed links, sources and domains."""
+    graph = _load(folder).graph
+    if as_json:
+        _print_json(graph_data(graph))
+        return
+    console = Console()
+    console.print(_counts_table(graph))
+    console.print(_edges_table(graph))
+
+
+def _counts_table(graph: Graph) -> Table:
+    table = Table("what", "number", title="Pages")
+    table.columns[1].justify = "right"
+    kinds = Counter(page.type for page in graph.pages.values())
+    for name, kind in graph.schema.types.items():
+        table.add_row(kind.plural, f"{kinds[name]:,}")
+    if kinds[""]:
+        table.add_row("of no type", f"{kinds['']:,}")
+    table.add_section()
+    table.add_row("sources", f"{len(graph.sources):,}")
+    table.add_row("domains", f"{len(graph.domains):,}")
+    table.add_row("wanted pages", f"{len(graph.wanted):,}")
+    return table
+
+
+def _edges_table(graph: Graph) -> Table:
+    table = Table("property", "edges", "stated", "only from the other end", title="Typed links")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    names = Counter(edge.property for edge in graph.edges)
+    rows = [(name, [e for e in graph.edges if e.property == name]) for name, _ in names.most_common()]
+    rows.append(("all", list(graph.edges)))
+    for name, edges in rows:
+        if name == "all":
+            table.add_section()
+        stated = sum(len(edge.asserted) for edge in edges)
+        inverse = sum(all(place.inverse for place in edge.asserted) for edge in edges)
+        table.add_row(name, f"{len(edges):,}", f"{stated:,}", f"{inverse:,}")
+    return table

@@ -1,0 +1,1 @@
+"""What others read: the graph and the findings in their formats."""

@@ -1,0 +1,94 @@
+"""From a folder to a project: the stages in their order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from thumbrule.diagnostic import Code, Diagnostic
+from thumbrule.graph.build import build
+from thumbrule.graph.model import Graph
+from thumbrule.graph.schema import Schema, default_schema, read_schema
+from thumbrule.page.reader import Page, read
+from thumbrule.text import Source
+
+SUFFIXES = frozenset({".md", ".markdown", ".mediawiki", ".wiki"})
+SCHEMA_FILE = "schema.yaml"
+
+Progress = Callable[[int, int], None]
+"""Called with how many pages have been read, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder of pages and the graph of what they say."""
+
+    folder: Path
+    graph: Graph
+
+
+def load(folder: Path, progress: Progress | None = None) -> Project:
+    """Read every page below `folder`, and build their graph.
+
+    `folder` must be a folder, else NotADirectoryError. What is wrong with a file or a
+    page is among the graph's diagnostics.
+    """
+    if not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is not a folder")
+    schema, findings = _schema(folder)
+    files = list(page_files(folder))
+    pages: list[Page] = []
+    for number, file in enumerate(files, 1):
+        path = file.relative_to(folder).as_posix()
+        try:
+            _refuse_outside(folder, file)
+            pages.append(read(Source.from_file(file, path)))
+        except OSError as error:
+            findings = (*findings, _unreadable(path, error))
+        if progress:
+            progress(number, len(files))
+    graph = build(schema, pages, folder.resolve().name)
+    if findings:
+        graph = Graph(
+            **{name: getattr(graph, name) for name in Graph.__dataclass_fields__ if name != "diagnostics"},
+            diagnostics=(*findings, *graph.diagnostics),
+        )
+    return Project(folder, graph)
+
+
+def page_files(folder: Path) -> Iterator[Path]:
+    """The files of pages below `folder`, sorted; hidden files and folders are left out."""
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
+                yield Path(root, name)
+
+
+def _schema(folder: Path) -> tuple[Schema, tuple[Diagnostic, ...]]:
+    file = folder / SCHEMA_FILE
+    try:
+        source = Source.from_file(file, SCHEMA_FILE)
+    except FileNotFoundError:
+        return default_schema(), ()
+    except OSError as error:
+        return default_schema(), (_unreadable(SCHEMA_FILE, error),)
+    return read_schema(source)
+
+
+def _refuse_outside(folder: Path, file: Path) -> None:
+    """A link that leads out of the folder would publish what the wiki's author cannot see."""
+    if file.is_symlink() and not file.resolve().is_relative_to(folder.resolve()):
+        raise PermissionError("it is a link that leads out of the folder")
+
+
+def _unreadable(path: str, error: OSError) -> Diagnostic:
+    reason = error.strerror or str(error)
+    return Diagnostic(
+        Code.UNREADABLE_FILE,
+        f"this file cannot be read: {reason}",
+        path,
+        help="mend its permissions or remove it; the rest of the folder was read",
+    )

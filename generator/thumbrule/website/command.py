@@ -1,0 +1,116 @@
+"""Build and serve any folder: MkDocs, configured and called from here."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import MkDocsException
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.utils.yaml import yaml_load
+
+from thumbrule.website import BuildFailed
+from thumbrule.website.configuration import settings
+from thumbrule.website.plugin import ThumbrulePlugin, discard, watched
+
+PLUGIN = "thumbrule"
+
+
+def _own_settings(folder: Path) -> tuple[Path | None, dict[str, Any]]:
+    """The `mkdocs.yml` beside `folder` that builds it, and what it says; (None, {}) without."""
+    file = folder.parent / "mkdocs.yml"
+    if not file.is_file():
+        return None, {}
+    with file.open("rb") as stream:
+        found: dict[str, Any] = yaml_load(stream) or {}
+    docs = file.parent / str(found.get("docs_dir", "docs"))
+    return (file, found) if docs.resolve() == folder else (None, {})
+
+
+def _without_plugin(plugins: Any) -> list[Any]:
+    """The configured plugins but ours, which is added as an object: no installation needed."""
+    listed = plugins if isinstance(plugins, list) else list((plugins or {}).items())
+    named = (dict([entry]) if isinstance(entry, tuple) else entry for entry in listed)
+    return [e for e in named if e != PLUGIN and not (isinstance(e, dict) and PLUGIN in e)]
+
+
+def configuration(folder: Path, out: Path, *, strict: bool = False) -> MkDocsConfig:
+    """The MkDocs configuration of a folder's site. Raises BuildFailed where it is not valid."""
+    if not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is not a folder")
+    folder = folder.resolve()
+    file, own = _own_settings(folder)
+    values = settings(folder, out) | own
+    values |= {"docs_dir": str(folder), "site_dir": str(out.resolve()), "strict": strict}
+    values["plugins"] = _without_plugin(values.get("plugins"))
+    config = MkDocsConfig(config_file_path=str(file or folder.parent / "mkdocs.yml"))
+    config.load_dict(values)
+    errors, _ = config.validate()
+    if errors:
+        name, error = errors[0]
+        raise BuildFailed(f"the configuration's {name} is wrong: {error}")
+    plugin = ThumbrulePlugin()
+    plugin.load_config({})
+    config.plugins[PLUGIN] = plugin
+    return config
+
+
+def _build(config: MkDocsConfig, **options: Any) -> None:
+    place = Path(config.site_dir)
+    try:
+        mkdocs_build(config, **options)
+    except MkDocsException as error:
+        raise BuildFailed(error.message) from error
+    except OSError as error:
+        raise BuildFailed(f"the site could not be written: {error}") from error
+    finally:
+        discard(config, place)
+
+
+def run_build(folder: Path, out: Path, *, strict: bool = False) -> None:
+    """See `thumbrule.website.build`."""
+    logging.getLogger("mkdocs").setLevel(logging.WARNING)
+    config = configuration(folder, out, strict=strict)
+    config.plugins.on_startup(command="build", dirty=False)
+    try:
+        _build(config)
+    finally:
+        config.plugins.on_shutdown()
+
+
+def run_serve(folder: Path, address: str) -> None:
+    """See `thumbrule.website.serve`."""
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal():
+        raise BuildFailed(f"{address!r} is not an address such as 127.0.0.1:8000")
+    site = Path(tempfile.mkdtemp(prefix="thumbrule-"))
+    config = configuration(folder, site / "site")
+    url = f"http://{address}/"
+
+    def builder(_: MkDocsConfig | None = None) -> None:
+        fresh = configuration(folder, site / "site")
+        fresh.site_url = url
+        fresh.plugins.on_startup(command="serve", dirty=False)
+        _build(fresh, serve_url=url)
+
+    server = LiveReloadServer(
+        builder=builder, host=host, port=int(port), root=str(site / "site"), mount_path="/"
+    )
+    try:
+        builder()
+        for path in [Path(config.docs_dir), *watched(Path(config.docs_dir))]:
+            server.watch(str(path))
+        server.serve()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.shutdown()
+        shutil.rmtree(site, ignore_errors=True)
