@@ -47,8 +47,15 @@ def main() -> None:
 def _load(folder: Path) -> Project:
     """Load a project behind a progress bar, which a pipe or a log does not get."""
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
         task = bar.add_task("Reading pages", total=None)
         return load(folder, lambda done, total: bar.update(task, completed=done, total=total))
 
@@ -60,9 +67,11 @@ def _load(folder: Path) -> Project:
     "form",
     type=click.Choice(["text", "json", "github", "sarif"]),
     default="text",
-    help="text for people, json for tools, github for annotations in Actions, sarif for code scanning.",
+    help="For people; for tools; for annotations in GitHub Actions; for code scanning.",
 )
-@click.option("--notes", is_flag=True, help="Show notes in text as well; the other formats have them always.")
+@click.option(
+    "--notes", is_flag=True, help="Show notes in text as well; the other formats have them always."
+)
 def check(folder: Path, form: str, notes: bool) -> None:  # noqa: FBT001
     """Say what is wrong in DIR: where, and what to do.
 
@@ -104,9 +113,15 @@ def _print_json(data: object) -> None:
 @main.command()
 @folder_argument
 @click.option(
-    "--out", type=click.Path(path_type=Path), default=DEFAULT_OUT, show_default=True, help="Where the site goes."
+    "--out",
+    type=click.Path(path_type=Path),
+    default=DEFAULT_OUT,
+    show_default=True,
+    help="Where the site goes.",
 )
-@click.option("--strict", is_flag=True, help="Fail, and keep the old site, when `check` finds an error.")
+@click.option(
+    "--strict", is_flag=True, help="Fail, and keep the old site, when `check` finds an error."
+)
 def build(folder: Path, out: Path, strict: bool) -> None:  # noqa: FBT001
     """Build the site of DIR.
 
@@ -132,7 +147,9 @@ def serve(folder: Path, address: str) -> None:
 
 @main.command("tree")
 @click.argument("file", type=FILE)
-@click.option("--json", "as_json", is_flag=True, help="The leaf spans, which tile the text, as JSON.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="The leaf spans, which tile the text, as JSON."
+)
 def show_tree(file: Path, as_json: bool) -> None:  # noqa: FBT001
     """Show how FILE is read: its blocks and what they hold.
 
@@ -201,7 +218,9 @@ def _edges_table(graph: Graph) -> Table:
     for column in table.columns[1:]:
         column.justify = "right"
     names = Counter(edge.property for edge in graph.edges)
-    rows = [(name, [e for e in graph.edges if e.property == name]) for name, _ in names.most_common()]
+    rows = [
+        (name, [e for e in graph.edges if e.property == name]) for name, _ in names.most_common()
+    ]
     rows.append(("all", list(graph.edges)))
     for name, edges in rows:
         if name == "all":

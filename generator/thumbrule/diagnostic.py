@@ -89,12 +89,17 @@ SEVERITIES: dict[Code, Severity] = {
 }
 
 
+EXCERPT_WIDTH = 100
+"""How much of a line is shown with a finding, in code points."""
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding.
 
-    `line` and `column` count from 1; line 0 speaks of the whole file. `width` is how
-    many code points the caret underlines. `excerpt` is the text of that line.
+    `line` and `column` count from 1; line 0 speaks of the whole file. `excerpt` is the
+    text of the line, of a long one the part around the place; `width` code points of it,
+    from `caret` (from 0) on, are what the finding is about.
     """
 
     code: Code
@@ -105,6 +110,7 @@ class Diagnostic:
     width: int = 1
     help: str = ""
     excerpt: str = ""
+    caret: int = 0
 
     @property
     def severity(self) -> Severity:
@@ -112,12 +118,25 @@ class Diagnostic:
         return SEVERITIES[self.code]
 
 
-def at(source: Source, start: int, stop: int, code: Code, message: str, help: str) -> Diagnostic:  # noqa: A002
+def at(
+    source: Source,
+    start: int,
+    stop: int,
+    code: Code,
+    message: str,
+    help: str,  # noqa: A002
+) -> Diagnostic:
     """A diagnostic that underlines `source.text[start:stop]`, on its first line only."""
     line, column = source.position(start)
-    excerpt = source.line(line)
-    width = max(1, min(stop - start, len(excerpt) - column + 1))
-    return Diagnostic(code, message, source.path, line, column, width, help, excerpt)
+    line_start, line_stop = source.line_span(line)
+    width = max(1, min(stop, line_stop) - start)
+    begin = max(line_start, min(start - EXCERPT_WIDTH // 3, line_stop - EXCERPT_WIDTH))
+    end = min(line_stop, begin + EXCERPT_WIDTH)
+    head = "…" if begin > line_start else ""
+    tail = "…" if end < line_stop else ""
+    excerpt = head + source.text[begin:end] + tail
+    caret = start - begin + len(head)
+    return Diagnostic(code, message, source.path, line, column, width, help, excerpt, caret)
 
 
 def in_order(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
@@ -125,19 +144,6 @@ def in_order(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
     return sorted(
         dict.fromkeys(diagnostics), key=lambda d: (d.path, d.line, d.column, d.code, d.message)
     )
-
-
-EXCERPT_WIDTH = 100
-
-
-def _window(excerpt: str, column: int, width: int) -> tuple[str, int, int]:
-    """Cut a long line to a window around the caret: text, column in it, width in it."""
-    start = max(0, min(column - 1 - EXCERPT_WIDTH // 3, len(excerpt) - EXCERPT_WIDTH))
-    cut = excerpt[start : start + EXCERPT_WIDTH]
-    head = "…" if start else ""
-    tail = "…" if start + EXCERPT_WIDTH < len(excerpt) else ""
-    caret = column - 1 - start
-    return head + cut + tail, caret + len(head), max(1, min(width, len(cut) - caret))
 
 
 def _printable(text: str) -> str:
@@ -152,16 +158,11 @@ def render(diagnostic: Diagnostic) -> str:
         where += f":{diagnostic.line}:{diagnostic.column}"
     lines = [f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}", f"  --> {where}"]
     if diagnostic.excerpt:
-        text, caret, width = _window(diagnostic.excerpt, diagnostic.column, diagnostic.width)
-        gutter = str(diagnostic.line)
+        width = max(1, min(diagnostic.width, len(diagnostic.excerpt) - diagnostic.caret))
         lines += [
-            f"{gutter:>5} | {_printable(text)}",
-            f"      | {' ' * caret}{'^' * width}",
+            f"{diagnostic.line:>5} | {diagnostic.excerpt}",
+            f"      | {' ' * diagnostic.caret}{'^' * width}",
         ]
     if diagnostic.help:
         lines.append(f"      = help: {diagnostic.help}")
-    return _printable_lines(lines)
-
-
-def _printable_lines(lines: list[str]) -> str:
     return "\n".join(_printable(line) for line in lines)

@@ -52,7 +52,11 @@ def load(folder: Path, progress: Progress | None = None) -> Project:
     graph = build(schema, pages, folder.resolve().name)
     if findings:
         graph = Graph(
-            **{name: getattr(graph, name) for name in Graph.__dataclass_fields__ if name != "diagnostics"},
+            **{
+                name: getattr(graph, name)
+                for name in Graph.__dataclass_fields__
+                if name != "diagnostics"
+            },
             diagnostics=(*findings, *graph.diagnostics),
         )
     return Project(folder, graph)

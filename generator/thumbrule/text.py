@@ -29,7 +29,7 @@ class Source:
 
     `text` is the file's bytes decoded as UTF-8 with `surrogateescape`; byte order
     mark and line ends are kept, so that offsets are the file's own. A line ends at
-    `\\n`; a `\\r` before it belongs to the line.
+    a line feed; a carriage return before it belongs to the end.
     """
 
     __slots__ = ("__dict__", "path", "text")
@@ -63,11 +63,16 @@ class Source:
         line = bisect_right(self._line_starts, offset)
         return Position(line, offset - self._line_starts[line - 1] + 1)
 
+    def line_span(self, number: int) -> Span:
+        """Where line `number` (from 1) stands, without its line end."""
+        starts = self._line_starts
+        start = starts[number - 1]
+        stop = starts[number] - 1 if number < len(starts) else len(self.text)
+        while stop > start and self.text[stop - 1] == "\r":
+            stop -= 1
+        return Span(start, stop)
+
     def line(self, number: int) -> str:
         """The text of line `number` (from 1), without its line end."""
-        starts = self._line_starts
-        stop = starts[number] if number < len(starts) else len(self.text)
-        return self.text[starts[number - 1] : stop].rstrip("\r\n")
-
-    def __getitem__(self, span: Span) -> str:
-        return self.text[span.start : span.stop]
+        start, stop = self.line_span(number)
+        return self.text[start:stop]

@@ -30,7 +30,7 @@ def rendered(text: str) -> str:
     return body_html(page.children, Context(text, anchors=anchors))
 
 
-@pytest.mark.parametrize(("page", "html"), cases())
+@pytest.mark.parametrize(("page", "html"), list(cases()))
 def test_a_page_becomes_the_html_beside_it(page: str, html: str) -> None:
     assert rendered(page).strip() == html.strip()
 
@@ -49,7 +49,7 @@ def test_a_page_becomes_the_html_beside_it(page: str, html: str) -> None:
         "![x](javascript:alert(1))",
         "== <svg onload=alert(1)> ==",
         '{| onmouseover="alert(1)"\n| style="x" onclick="alert(1)" | cell\n|}',
-        '<syntaxhighlight lang="\"><script>">x</syntaxhighlight>',
+        '<syntaxhighlight lang=""><script>">x</syntaxhighlight>',
         "```<script>\n</code></pre><script>alert(1)</script>\n```",
         "{{<script>|<script>=<script>alert(1)</script>}}",
         "{{#<script>:<script>alert(1)</script>}}",
@@ -87,7 +87,7 @@ def test_deep_lists_do_not_recurse() -> None:
     tree = List(0, 1, (ListItem(0, 1, (Text(0, 1),), term=False),), ListKind.BULLET, 1)
     for _ in range(10_000):
         tree = List(0, 1, (ListItem(0, 1, (tree,), term=False),), ListKind.BULLET, 1)
-    assert "<li>x</li>" in body_html((tree,), Context("x")) or "x" in body_html((tree,), Context("x"))
+    assert "x" in body_html((tree,), Context("x"))
 
 
 def test_only_the_title_of_a_page_is_a_heading_of_level_1() -> None:

@@ -146,9 +146,7 @@ def _titled(pages: dict[str, WikiPage]) -> dict[str, WikiPage]:
         if (match := REPOSITORY.match(canonical_url(source.url)))
     }
     return {
-        name: page
-        if page.title
-        else replace(page, title=_title_of(page.stem, prefixes))
+        name: page if page.title else replace(page, title=_title_of(page.stem, prefixes))
         for name, page in pages.items()
     }
 

@@ -39,7 +39,8 @@ def _cycle(pages: dict[str, WikiPage], steps: list[Edge]) -> Diagnostic:
     place = steps[0].asserted[0]
     source = pages[place.page].content.source
     stated = ", ".join(
-        f"{edge.property} at {pages[edge.asserted[0].page].path}:{edge.asserted[0].line}" for edge in steps
+        f"{edge.property} at {pages[edge.asserted[0].page].path}:{edge.asserted[0].line}"
+        for edge in steps
     )
     stop = source.text.find("\n", place.start)
     return at(
@@ -52,7 +53,9 @@ def _cycle(pages: dict[str, WikiPage], steps: list[Edge]) -> Diagnostic:
     )
 
 
-def missing_links(schema: Schema, pages: dict[str, WikiPage], edges: Iterable[Edge]) -> list[Diagnostic]:
+def missing_links(
+    schema: Schema, pages: dict[str, WikiPage], edges: Iterable[Edge]
+) -> list[Diagnostic]:
     """Pages without a link that their type must have."""
     has = {(edge.subject, edge.property) for edge in edges}
     return [
@@ -143,7 +146,7 @@ def too_many(schema: Schema, pages: dict[str, WikiPage]) -> list[Diagnostic]:
                         node.start,
                         node.stop,
                         Code.TOO_MANY_VALUES,
-                        f"{node.property} stands here {counts[node.property]} times; at most {most} is allowed",
+                        f"{node.property} stands here once too often: at most {most} allowed",
                         "remove what no longer holds",
                     )
                 )

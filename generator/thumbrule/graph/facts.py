@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
 
 from thumbrule.diagnostic import Code, Diagnostic, at
@@ -14,9 +14,11 @@ from thumbrule.graph.names import fold
 from thumbrule.page.metadata import SourceStatement
 
 SCHEMES = ("http", "https", "mailto")
-ARXIV = re.compile(r"/(?:abs|pdf|html)/((?:[a-z-]+(?:\.[A-Z]{2})?/)?\d[\d.]*\d)(?:v\d+)?(?:\.pdf)?", re.I)
+ARXIV = re.compile(
+    r"/(?:abs|pdf|html)/((?:[a-z-]+(?:\.[A-Z]{2})?/)?\d[\d.]*\d)(?:v\d+)?(?:\.pdf)?", re.IGNORECASE
+)
 PAPERS = re.compile(r"/papers/(\d{4}\.\d{4,5})")
-SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 DATES = ("%Y-%m-%d %H:%M GMT", "%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -139,10 +141,10 @@ def assertion(page: WikiPage, start: int, *, inverse: bool = False) -> Assertion
 
 
 def read_date(text: str) -> datetime | None:
-    """A stated date, or None where it is not one of the forms that pages use."""
+    """A stated date, in UTC, or None where it is not one of the forms that pages use."""
     for form in DATES:
         try:
-            return datetime.strptime(text.strip(), form)
+            return datetime.strptime(text.strip(), form).replace(tzinfo=UTC)
         except ValueError:
             continue
     return None

@@ -44,7 +44,9 @@ class Linker:
 
 def read_links(
     schema: Schema, pages: dict[str, WikiPage]
-) -> tuple[tuple[Edge, ...], tuple[Mention, ...], dict[tuple[str, int], tuple[str, str]], list[Diagnostic]]:
+) -> tuple[
+    tuple[Edge, ...], tuple[Mention, ...], dict[tuple[str, int], tuple[str, str]], list[Diagnostic]
+]:
     """All edges, mentions and targets of `pages`, and what is wrong with the links."""
     linker = Linker(schema, pages)
     for page in pages.values():
@@ -76,7 +78,11 @@ def _annotation(linker: Linker, page: WikiPage, node: Annotation) -> None:
         return  # an unknown property with a plain value: a text
     if not target.stem:
         linker.report(
-            page, node, Code.BROKEN_ANNOTATION, f"{name} names no page", "write Type:Name after the ::"
+            page,
+            node,
+            Code.BROKEN_ANNOTATION,
+            f"{name} names no page",
+            "write Type:Name after the ::",
         )
         return
     _edge(linker, page, node, _orientation(schema, page, name, target), target)
@@ -105,11 +111,18 @@ def _edge(
     found = _resolve(linker, page, node, target, prop.domain if inverse else prop.range)
     other = found.id or _missing_id(linker, target)
     if found.id:
-        linker.targets[page.id, node.start] = (found.id, _anchor(linker, page, node, found.id, target))
+        linker.targets[page.id, node.start] = (
+            found.id,
+            _anchor(linker, page, node, found.id, target),
+        )
     subject, object_ = (other, page.id) if inverse else (page.id, other)
     if subject == object_:
         linker.report(
-            page, node, Code.SELF_LINK, f"this page links to itself by {prop.name}", "remove the link"
+            page,
+            node,
+            Code.SELF_LINK,
+            f"this page links to itself by {prop.name}",
+            "remove the link",
         )
     places = linker.edges.setdefault((subject, prop.name, object_), [])
     earlier = next((place for place in places if place.page == page.id), None)
@@ -134,7 +147,9 @@ def _check_schema(
         return
     fits = (not prop.domain or ends[0] in prop.domain) and (not prop.range or ends[1] in prop.range)
     if not fits:
-        allowed = f"{' or '.join(prop.domain) or 'any page'} to {' or '.join(prop.range) or 'any page'}"
+        allowed = (
+            f"{' or '.join(prop.domain) or 'any page'} to {' or '.join(prop.range) or 'any page'}"
+        )
         linker.report(
             page,
             node,
@@ -153,7 +168,9 @@ def _report_unknown_property(linker: Linker, page: WikiPage, node: Annotation) -
         node,
         Code.UNKNOWN_PROPERTY,
         f"no property is called `{node.property}`",
-        f"did you mean `{near}`?" if near else "declare it in schema.yaml, or use one that is there",
+        f"did you mean `{near}`?"
+        if near
+        else "declare it in schema.yaml, or use one that is there",
     )
 
 
@@ -193,9 +210,7 @@ def _resolve(
             "write the full name",
         )
     elif not target.type:
-        linker.report(
-            page, node, Code.UNTYPED_LINK, f"{target} has no type", f"write {found.id}"
-        )
+        linker.report(page, node, Code.UNTYPED_LINK, f"{target} has no type", f"write {found.id}")
     elif not found.exact:
         linker.report(
             page,
@@ -211,7 +226,9 @@ def _missing_id(linker: Linker, target: Name) -> str:
     """The id of a page that is not there: the first spelling met of all that fold alike."""
     kinds = {fold(kind): kind for kind in linker.schema.types}
     kind = kinds.get(fold(target.type), target.type)
-    return linker.missing.setdefault(fold(f"{kind}:{target.stem}"), str(Name(kind, target.stem, "")))
+    return linker.missing.setdefault(
+        fold(f"{kind}:{target.stem}"), str(Name(kind, target.stem, ""))
+    )
 
 
 def _anchor(linker: Linker, page: WikiPage, node: Node, found: str, target: Name) -> str:

@@ -83,7 +83,7 @@ class Index:
 
 def _choice(candidates: Iterable[str]) -> Found:
     ids = sorted(candidates)
-    return Found(ids[0], False, tuple(ids[1:])) if ids else Found("")
+    return Found(ids[0], exact=False, others=tuple(ids[1:])) if ids else Found("")
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

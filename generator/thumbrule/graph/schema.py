@@ -156,7 +156,9 @@ def _unknown_types(source: Source, root: yaml.Node | None, schema: Schema) -> li
                 if kind not in schema.types:
                     line = _line_of(root, ("properties", name, key))
                     found.append(
-                        _finding(source, line, f"{name}: {key} names {kind}, which is not a page type")
+                        _finding(
+                            source, line, f"{name}: {key} names {kind}, which is not a page type"
+                        )
                     )
     return found
 

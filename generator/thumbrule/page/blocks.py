@@ -71,7 +71,7 @@ def parse_blocks(scan: Scan, position: int, place: Place) -> tuple[list[Node], i
         char = text[content : content + 1]
         if char in ("\n", "\r", ""):
             stop = text.find("\n", content)
-            if char == "\r" and text[content:stop if stop >= 0 else end].strip():
+            if char == "\r" and text[content : stop if stop >= 0 else end].strip():
                 stop = content  # a lone carriage return is a space
             position = end if stop < 0 else stop + 1
             continue
@@ -121,7 +121,9 @@ def _heading(scan: Scan, match: re.Match[str], level: int, start: int, stop: int
     stop = trimmed(text, start, stop)
     if start >= stop:
         return None
-    return Heading(match.start(), trimmed(text, stop, match.end()), parse_inline(scan, start, stop), level)
+    return Heading(
+        match.start(), trimmed(text, stop, match.end()), parse_inline(scan, start, stop), level
+    )
 
 
 def _hash(scan: Scan, position: int, content: int, place: Place) -> Node | None:
@@ -280,9 +282,7 @@ def _dash(scan: Scan, position: int, content: int, place: Place) -> Node | None:
 
 
 def _report_unclosed(scan: Scan, start: int, stop: int, what: str, end: str) -> None:
-    scan.report(
-        start, stop, Code.UNCLOSED_BLOCK, f"{what} is never closed", f"close it with {end}"
-    )
+    scan.report(start, stop, Code.UNCLOSED_BLOCK, f"{what} is never closed", f"close it with {end}")
 
 
 RULES: dict[str, Callable[[Scan, int, int, Place], Node | None]] = {

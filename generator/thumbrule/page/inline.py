@@ -38,7 +38,8 @@ BRACKETS = re.compile(r"\[\[([^\[\]\n]*(?:(?:\[(?!\[)|\](?!\]))[^\[\]\n]*)*)\]\]
 PROPERTY = re.compile(r"[ \t]*([A-Za-z][\w -]{0,60}?)[ \t]*::[ \t]*")
 CATEGORY = re.compile(r"\s*[Cc]ategory\s*:\s*")
 URL_LINK = re.compile(
-    r"\[((?:https?://|ftp://|mailto:)[^\s\[\]]{1,2000})(?:[ \t]+([^\]\n]{0,1000}))?\]", re.IGNORECASE
+    r"\[((?:https?://|ftp://|mailto:)[^\s\[\]]{1,2000})(?:[ \t]+([^\]\n]{0,1000}))?\]",
+    re.IGNORECASE,
 )
 MARKDOWN_LINK = re.compile(
     r"\[((?:[^\[\]\n\\`]|\\.|`[^`\n]{0,500}`|\[[^\[\]\n]{0,500}\]){0,1000})\]"
@@ -55,11 +56,17 @@ INLINE_ATTRIBUTE = re.compile(r"\binline\b", re.IGNORECASE)
 EVENT_ATTRIBUTE = re.compile(r"\bon[a-z]+\s*=", re.IGNORECASE)
 
 FORMATTING_TAGS = frozenset(
-    "b strong i em u s del ins sub sup small big kbd var mark tt cite q abbr dfn samp".split()
+    {
+        *("b", "strong", "i", "em", "u", "s", "del", "ins", "sub", "sup", "small", "big"),
+        *("kbd", "var", "mark", "tt", "cite", "q", "abbr", "dfn", "samp"),
+    }
 )
 REFUSED_TAGS = frozenset(
-    "script style iframe object embed applet form input button textarea select link meta base"
-    " svg img video audio frame frameset".split()
+    {
+        *("script", "style", "iframe", "object", "embed", "applet", "frame", "frameset"),
+        *("form", "input", "button", "textarea", "select", "link", "meta", "base"),
+        *("svg", "img", "video", "audio"),
+    }
 )
 ESCAPABLE = frozenset("*_`|<>#~\\")
 
@@ -200,10 +207,10 @@ def _wiki_link(scan: Scan, match: re.Match[str]) -> Result:
 
 def _report_broken(scan: Scan, at: int, stop: int) -> None:
     """Say so where `[[property::` begins an annotation that its line does not end."""
-    if PROPERTY.match(scan.text, at + 2, stop):
+    if beginning := PROPERTY.match(scan.text, at + 2, stop):
         scan.report(
             at,
-            min(scan.line_stop(at), stop),
+            beginning.end(),
             Code.BROKEN_ANNOTATION,
             "this annotation is not closed on its line, so it states nothing",
             "end it with ]] on the same line",
@@ -240,7 +247,9 @@ def _angle(scan: Scan, at: int, stop: int) -> Result:
 
 def _verbatim(scan: Scan, tag: re.Match[str], name: str, stop: int) -> Result:
     if (tag[3] or "").endswith("/"):
-        return Nowiki(tag.start(), tag.end(), tag.end(), tag.end()) if name == "nowiki" else tag.end()
+        return (
+            Nowiki(tag.start(), tag.end(), tag.end(), tag.end()) if name == "nowiki" else tag.end()
+        )
     close = scan.following(TAG_STOP[name], tag.end())
     if close is None or close.end() > stop:
         return tag.end()

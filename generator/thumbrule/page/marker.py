@@ -52,7 +52,9 @@ def read_marker(text: str, position: int, content: int) -> Marker | None:
     column = columns(text, position, content)
     marker = match[0]
     if match["digits"]:
-        return Marker(content, match.end(), column, ListKind.NUMBER, int(match["digits"]), term=False)
+        return Marker(
+            content, match.end(), column, ListKind.NUMBER, int(match["digits"]), term=False
+        )
     last = marker[-1]
     key = column + 2 * (len(marker) - 1)
     return Marker(content, match.end(), key, KINDS[last], 1, term=last == ";")

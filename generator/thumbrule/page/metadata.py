@@ -82,7 +82,9 @@ class Metadata:
     blocks: tuple[tuple[int, int], ...]
 
 
-DOMAIN_KEYS = frozenset({"domain", "domains", "primary domain", "secondary domains", "tags", "topics"})
+DOMAIN_KEYS = frozenset(
+    {"domain", "domains", "primary domain", "secondary domains", "tags", "topics"}
+)
 DATE_KEYS = frozenset({"last updated", "updated", "date", "last modified", "last update"})
 TYPE_KEYS = frozenset({"type", "page type"})
 SOURCE_KEYS = {
@@ -119,6 +121,7 @@ SECTIONS = DOMAIN_KEYS | DATE_KEYS | {"knowledge source", "knowledge sources", "
 
 URL = re.compile(r"(?:https?://|ftp://|mailto:|[a-z][a-z0-9+.-]*:)\S+", re.IGNORECASE)
 REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
+WORD = re.compile(r"\w")
 KEY = re.compile(r"[\s:*]+|[\s_]+")
 
 
@@ -176,7 +179,9 @@ def _source(parts: tuple[str, ...], start: int, stop: int) -> SourceStatement:
     if len(parts) == 2:
         url = parts[1] if last_is_url else ""
         return SourceStatement(parts[0], "" if last_is_url else parts[1], url, start, stop)
-    return SourceStatement("", "" if last_is_url else parts[0], parts[0] if last_is_url else "", start, stop)
+    return SourceStatement(
+        "", "" if last_is_url else parts[0], parts[0] if last_is_url else "", start, stop
+    )
 
 
 # --- blocks that hold metadata --------------------------------------------------------
@@ -222,7 +227,9 @@ def _section(page: Page, found: _Found, heading: Heading, node: Node) -> bool:
             _item(page, found, key, item.children)
         return True
     if isinstance(node, Paragraph):
-        return _lines(page, found, node) or (key != "metadata" and _add(page, found, key, node.children))
+        return _lines(page, found, node) or (
+            key != "metadata" and _add(page, found, key, node.children)
+        )
     return False
 
 
@@ -239,7 +246,8 @@ def _head(page: Page, found: _Found, node: Node) -> bool:
     if isinstance(node, List):
         pairs = [_pair(page, item.children) for item in node.children if isinstance(item, ListItem)]
         if pairs and all(pair and pair[0] in KNOWN_KEYS for pair in pairs):
-            return all([pair is not None and _add(page, found, *pair) for pair in pairs])
+            taken = [_add(page, found, *pair) for pair in pairs if pair]
+            return all(taken)
     return False
 
 
@@ -294,9 +302,7 @@ def _table(page: Page, found: _Found, table: Table) -> bool:
     if known < 2 or 2 * known < len(pairs):
         return False
     for key, cell in pairs:
-        _add(page, found, key, cell.children) or found.facts.append(
-            Fact(key, plain(page, cell.children), cell.start, cell.stop)
-        )
+        _add(page, found, key, cell.children)
     return True
 
 
@@ -344,23 +350,25 @@ def _pair(page: Page, nodes: tuple[Node, ...]) -> tuple[str, tuple[Node, ...]] |
 
 def _item(page: Page, found: _Found, section: str, nodes: tuple[Node, ...]) -> None:
     """One item of a metadata section: `**Key:** value`, or a value of the section's key."""
+    if not nodes:
+        return
     pair = _pair(page, nodes)
     if pair is not None and pair[0] in KNOWN_KEYS:
-        _add(page, found, *pair)
+        taken = _add(page, found, *pair)
     elif pair is not None:
         name = plain(page, nodes[:1]).rstrip(":").strip()
         key = section if section in SOURCE_KEYS else pair[0]
-        _add(page, found, key, pair[1], title=name)
-    elif not _add(page, found, section, nodes):
+        taken = _add(page, found, key, pair[1], label=name)
+    else:
+        taken = _add(page, found, section, nodes)
+    if not taken:
         found.facts.append(Fact(section, plain(page, nodes), nodes[0].start, nodes[-1].stop))
 
 
-def _add(
-    page: Page, found: _Found, key: str, nodes: tuple[Node, ...], title: str = ""  # noqa: A002
-) -> bool:
-    """Take the value that `nodes` write for `key`; whether it was taken.
+def _add(page: Page, found: _Found, key: str, nodes: tuple[Node, ...], label: str = "") -> bool:
+    """Take the value that `nodes` write for `key`; whether all of it was taken.
 
-    Annotations have been taken already.
+    Annotations have been taken already. `label` names a source beside its link's words.
     """
     if not nodes or any(isinstance(n, Annotation) for n in walk(nodes)):
         return bool(nodes)
@@ -371,10 +379,11 @@ def _add(
     if key in SOURCE_KEYS and (urls := [n for n in walk(nodes) if isinstance(n, ExternalLink)]):
         for link in urls:
             words = plain(page, link.children)
-            label = title or ("" if words == link.url else words)
-            kind = SOURCE_KEYS[key] or SOURCE_KEYS.get(folded_key(title), "")
-            found.sources.append(SourceStatement(kind, label, link.url, link.start, link.stop))
-        return True
+            names = [label, "" if words == link.url else words]
+            title_text = ": ".join(name for name in names if name)
+            kind = SOURCE_KEYS[key] or SOURCE_KEYS.get(folded_key(label), "")
+            found.sources.append(SourceStatement(kind, title_text, link.url, link.start, link.stop))
+        return not WORD.search(plain(page, (n for n in nodes if not isinstance(n, ExternalLink))))
     return _value(found, key, plain(page, nodes), start, stop)
 
 

@@ -11,9 +11,10 @@ thousand nodes are made in a seventh of the time (docs/decisions/0002).
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import msgspec
 
@@ -26,9 +27,8 @@ class Node(msgspec.Struct, frozen=True, gc=False):
 
     kind: ClassVar[str] = "node"
 
-    def __init_subclass__(cls, **options: object) -> None:
+    def __init_subclass__(cls, **_options: Any) -> None:
         """Name the kind after the class: `CodeBlock` is `code_block`."""
-        super().__init_subclass__(**options)
         letters = ("_" + c.lower() if c.isupper() else c for c in cls.__name__)
         cls.kind = "".join(letters).lstrip("_")
 
@@ -97,7 +97,7 @@ class Annotation(Node, frozen=True, gc=False):
     property: str
     parts: tuple[str, ...]
 
-    @property
+    @builtins.property
     def value(self) -> str:
         """The text up to the first bar."""
         return self.parts[0]

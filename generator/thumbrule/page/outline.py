@@ -55,7 +55,9 @@ def _pieces(text: str, nodes: Iterable[Node]) -> Iterable[str]:
             yield node.parts[1] if node.property == "source" and len(node.parts) > 1 else node.value
         elif isinstance(node, Verbatim) and not isinstance(node, Comment | FrontMatter):
             inner = text[node.inner_start : node.inner_stop]
-            yield html.unescape(inner) if isinstance(node, InlineCode) and node.references else inner
+            yield (
+                html.unescape(inner) if isinstance(node, InlineCode) and node.references else inner
+            )
         elif isinstance(node, Break):
             yield " "
         elif isinstance(node, Category):

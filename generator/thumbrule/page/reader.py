@@ -14,7 +14,9 @@ from thumbrule.page.place import TOP
 from thumbrule.page.scan import Scan
 from thumbrule.text import BYTE_ORDER_MARK, Source
 
-FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t\r]*(?=\n|\Z)", re.S | re.M)
+FRONT_MATTER = re.compile(
+    r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t\r]*(?=\n|\Z)", re.DOTALL | re.MULTILINE
+)
 BLANK_START = re.compile(r"\s*")
 SURROGATES = re.compile(r"[\udc80-\udcff]+")
 LFS_POINTER = "version https://git-lfs.github.com/spec/"
@@ -47,6 +49,7 @@ def read(source: Source) -> Page:
         position = matter.end()
     scan.title_at = BLANK_START.match(text, position).end()  # type: ignore[union-attr]
     blocks, _ = parse_blocks(scan, position, TOP)
+    scan.report_rest()
     return Page(source, (*front, *blocks), tuple(scan.diagnostics))
 
 
@@ -73,6 +76,6 @@ def _report_file(scan: Scan) -> None:
         scan.report(
             *bad.span(),
             Code.NOT_UTF8,
-            f"{count} byte{'s' * (count > 1)} of this file {'is' if count == 1 else 'are'} not UTF-8",
+            f"{count} {'byte is' if count == 1 else 'bytes are'} not UTF-8, the first of them here",
             "save the file as UTF-8",
         )

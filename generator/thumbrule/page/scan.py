@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 40
 """How deep lists, tables and quotes nest; what lies deeper is kept, but flat."""
+
+MOST_FINDINGS = 100
+"""Findings of one code that one page gives; a broken page is broken after a hundred."""
 
 OPENER = re.compile(r"`|<!--|<(?=[a-zA-Z])|\\\[")
 """What can begin a verbatim piece of text that runs past the end of its line."""
@@ -30,9 +33,7 @@ CODE_TAGS = frozenset({"syntaxhighlight", "source", "pre"})
 ANYWHERE_TAGS = CODE_TAGS | {"nowiki", "math"}
 """Tags whose closing tag may stand anywhere below; that of `<code>` before the next blank line."""
 
-TAG_STOP = {
-    name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in (*ANYWHERE_TAGS, "code")
-}
+TAG_STOP = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in (*ANYWHERE_TAGS, "code")}
 
 BlockParser = Callable[["Scan", int, "Place"], tuple[list["Node"], int]]
 
@@ -65,6 +66,7 @@ class Scan:
         "balanced",
         "depth",
         "diagnostics",
+        "findings",
         "parse_blocks",
         "source",
         "text",
@@ -76,6 +78,7 @@ class Scan:
         self.parse_blocks = parse_blocks
         self.text = source.text
         self.diagnostics: list[Diagnostic] = []
+        self.findings: Counter[Code] = Counter()
         self.depth = 0
         self.title_at = -1
         self.balanced = True
@@ -93,14 +96,29 @@ class Scan:
         return match
 
     def report(self, start: int, stop: int, code: Code, message: str, help: str) -> None:  # noqa: A002
-        """Note a finding at `text[start:stop]`."""
-        self.diagnostics.append(at(self.source, start, stop, code, message, help))
+        """Note a finding at `text[start:stop]`; of one code at most `MOST_FINDINGS` a page."""
+        self.findings[code] += 1
+        if self.findings[code] <= MOST_FINDINGS:
+            self.diagnostics.append(at(self.source, start, stop, code, message, help))
+
+    def report_rest(self) -> None:
+        """Say how many findings were left out."""
+        for code, count in self.findings.items():
+            if count > MOST_FINDINGS:
+                self.diagnostics.append(
+                    Diagnostic(
+                        code,
+                        f"and {count - MOST_FINDINGS} more like the {MOST_FINDINGS} before",
+                        self.source.path,
+                        help="mend those, then check again",
+                    )
+                )
 
     def too_deep(self, start: int, stop: int) -> bool:
         """Whether nesting stops here; said once a page."""
         if self.depth < MAX_DEPTH:
             return False
-        if not any(d.code is Code.NESTING_TOO_DEEP for d in self.diagnostics):
+        if not self.findings[Code.NESTING_TOO_DEEP]:
             self.report(
                 start,
                 stop,
@@ -117,7 +135,7 @@ class Scan:
         return match.end()
 
     def line_stop(self, position: int) -> int:
-        """Where the line at `position` ends, before its `\\n`."""
+        """Where the line at `position` ends, before its line feed."""
         stop = self.text.find("\n", position)
         return len(self.text) if stop < 0 else stop
 

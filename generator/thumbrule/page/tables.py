@@ -15,9 +15,7 @@ ROW = re.compile(r"\|-+(?!\d)([^\n]*)")
 ATTRIBUTES = re.compile(
     r"((?:[ \t]*[a-zA-Z-]+[ \t]*=[ \t]*(?:\"[^\"\n|]*\"|'[^'\n|]*'|[^\s|\"']+))+)[ \t]*\|(?!\|)"
 )
-DELIMITERS = re.compile(
-    r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t\r]*(?=\n|\Z)"
-)
+DELIMITERS = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t\r]*(?=\n|\Z)")
 BRACES = re.compile(r"\{\{[^{}\n]*\}\}")
 
 BARS = re.compile(r"\|\||`|<|\[\[|\{\{")
@@ -26,7 +24,9 @@ PIPES = re.compile(r"\||\\\||`|<|\[\[")
 """What separates cells, and what a separator inside of does not count."""
 
 
-def separators(scan: Scan, start: int, stop: int, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+def separators(
+    scan: Scan, start: int, stop: int, pattern: re.Pattern[str]
+) -> Iterator[re.Match[str]]:
     """The cell separators in `text[start:stop]` that stand outside code, links and braces."""
     text = scan.text
     while match := pattern.search(text, start, stop):
@@ -106,7 +106,11 @@ def parse_wikitable(scan: Scan, content: int) -> Table | None:
     rows.finish()
     if stop < 0:
         scan.report(
-            content, line_stop, Code.UNCLOSED_BLOCK, "this table is never closed", "close it with |}"
+            content,
+            line_stop,
+            Code.UNCLOSED_BLOCK,
+            "this table is never closed",
+            "close it with |}",
         )
         last = (*captions, *rows.rows)[-1:]
         stop = last[0].stop if last else line_stop
@@ -141,9 +145,7 @@ def _read_cells(scan: Scan, start: int, rows: _Rows) -> int:
     return rows.cells[-1].stop
 
 
-def _cell(
-    scan: Scan, start: int, begin: int, stop: int, following: int, *, header: bool
-) -> Cell:
+def _cell(scan: Scan, start: int, begin: int, stop: int, following: int, *, header: bool) -> Cell:
     """One cell; where `following` is not -1, the lines below it may belong to it."""
     text = scan.text
     match = ATTRIBUTES.match(text, begin, stop)

@@ -78,9 +78,7 @@ def type_folder(graph: Graph, name: str) -> str:
     return slug(name) if name else UNTYPED_FOLDER
 
 
-def plan(
-    graph: Graph, occupied: Iterable[str] = (), unlisted: Collection[str] = ()
-) -> Addresses:
+def plan(graph: Graph, occupied: Iterable[str] = (), unlisted: Collection[str] = ()) -> Addresses:
     """Give every page of the site its place.
 
     `occupied` are output paths that are not ours to take: the folder's other files. Pages whose

@@ -129,8 +129,8 @@ def article(
         "article",
         page=page,
         crumbs=crumbs(graph, addresses, here, page.type),
-        lede=Markup(inline_html(own.lede.children, context)) if own.lede else "",
-        text=Markup(_targets(lost) + body_html(own.shown, context)),
+        lede=Markup(inline_html(own.lede.children, context)) if own.lede else "",  # noqa: S704 - cleaned
+        text=Markup(_targets(lost) + body_html(own.shown, context)),  # noqa: S704 - cleaned
         lists=listed,
         most=MOST_CARDS,
     )

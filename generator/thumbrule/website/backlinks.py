@@ -13,7 +13,7 @@ from thumbrule.website.context import Context, Link
 from thumbrule.website.render import inline_html
 from thumbrule.website.resolve import page_link
 
-_LEADING = re.compile(r"^(?:[\s:;,.–—-]|&mdash;|&ndash;)+")
+_LEADING = re.compile(r"^[\s:;,.\u2013\u2014-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,9 @@ class _Site:
         return Section(title, entries, min(homes, default=-1))
 
 
-def _grouped(graph: Graph, edges: Iterable[tuple[Edge, str]], label: str) -> dict[str, list[tuple[Edge, str]]]:
+def _grouped(
+    graph: Graph, edges: Iterable[tuple[Edge, str]], label: str
+) -> dict[str, list[tuple[Edge, str]]]:
     """Edges by the heading of their property, in the schema's order."""
     order = list(graph.schema.properties)
     groups: dict[str, list[tuple[Edge, str]]] = {}
@@ -122,7 +124,13 @@ def _grouped(graph: Graph, edges: Iterable[tuple[Edge, str]], label: str) -> dic
     for edge, other in by_property:
         known = graph.schema.properties.get(edge.property)
         fallback = edge.property.replace("_", " ")
-        title = getattr(known, label) if known else f"{fallback} (from)" if label[0] == "i" else fallback
+        title = (
+            getattr(known, label)
+            if known
+            else f"{fallback} (from)"
+            if label[0] == "i"
+            else fallback
+        )
         groups.setdefault(title, []).append((edge, other))
     return groups
 

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG001 - one signature for all kinds of nodes, whether or not one needs all of it
 """Block nodes as HTML. Parents are given the HTML of their children."""
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def _front_matter(node: FrontMatter, context: Context) -> str:
 
 def _code_block(node: CodeBlock, context: Context) -> str:
     inside = context.text[node.inner_start : node.inner_stop]
-    return code_html(inside, node.language, node.indent, node.references) + "\n"
+    return code_html(inside, node.language, node.indent, references=node.references) + "\n"
 
 
 def _parser_function(node: ParserFunction, context: Context) -> str:

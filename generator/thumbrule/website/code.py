@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
-from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.lexers.special import TextLexer
 from pygments.util import ClassNotFound
 
 from thumbrule.website.safe import decoded, escaped, printable
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
 
 # Past this a block is shown without colour: nobody reads it, and lexers may be slow on it.
 MOST_COLOURED = 100_000
@@ -35,7 +38,7 @@ def dedented(code: str, indent: int) -> str:
     return "\n".join(line[min(indent, len(line) - len(line.lstrip(" "))) :] for line in lines)
 
 
-def code_html(code: str, language: str, indent: int = 0, references: bool = False) -> str:
+def code_html(code: str, language: str, indent: int = 0, *, references: bool = False) -> str:
     """A block of code as HTML: `<div class="highlight"><pre>…`.
 
     `language` is a name that Pygments knows, or anything else for plain text; `indent` is how

@@ -17,7 +17,7 @@ from mkdocs.exceptions import MkDocsException
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.utils.yaml import yaml_load
 
-from thumbrule.website import BuildFailed
+from thumbrule.website import BuildError
 from thumbrule.website.configuration import settings
 from thumbrule.website.plugin import ThumbrulePlugin, discard, watched
 
@@ -43,7 +43,7 @@ def _without_plugin(plugins: Any) -> list[Any]:
 
 
 def configuration(folder: Path, out: Path, *, strict: bool = False) -> MkDocsConfig:
-    """The MkDocs configuration of a folder's site. Raises BuildFailed where it is not valid."""
+    """The MkDocs configuration of a folder's site. Raises BuildError where it is not valid."""
     if not folder.is_dir():
         raise NotADirectoryError(f"{folder} is not a folder")
     folder = folder.resolve()
@@ -56,11 +56,17 @@ def configuration(folder: Path, out: Path, *, strict: bool = False) -> MkDocsCon
     errors, _ = config.validate()
     if errors:
         name, error = errors[0]
-        raise BuildFailed(f"the configuration's {name} is wrong: {error}")
+        raise BuildError(f"the configuration's {name} is wrong: {error}")
     plugin = ThumbrulePlugin()
     plugin.load_config({})
     config.plugins[PLUGIN] = plugin
     return config
+
+
+def _quiet() -> None:
+    """MkDocs' warnings are for people; its errors we raise, and say once."""
+    logging.getLogger("mkdocs").setLevel(logging.WARNING)
+    logging.getLogger("mkdocs.commands.build").setLevel(logging.CRITICAL)
 
 
 def _build(config: MkDocsConfig, **options: Any) -> None:
@@ -68,16 +74,18 @@ def _build(config: MkDocsConfig, **options: Any) -> None:
     try:
         mkdocs_build(config, **options)
     except MkDocsException as error:
-        raise BuildFailed(error.message) from error
+        # MkDocs logs what went wrong and raises a second error that only says so.
+        cause = error.__context__ if isinstance(error.__context__, MkDocsException) else error
+        raise BuildError(cause.message) from error
     except OSError as error:
-        raise BuildFailed(f"the site could not be written: {error}") from error
+        raise BuildError(f"the site could not be written: {error}") from error
     finally:
         discard(config, place)
 
 
 def run_build(folder: Path, out: Path, *, strict: bool = False) -> None:
     """See `thumbrule.website.build`."""
-    logging.getLogger("mkdocs").setLevel(logging.WARNING)
+    _quiet()
     config = configuration(folder, out, strict=strict)
     config.plugins.on_startup(command="build", dirty=False)
     try:
@@ -90,7 +98,7 @@ def run_serve(folder: Path, address: str) -> None:
     """See `thumbrule.website.serve`."""
     host, _, port = address.rpartition(":")
     if not host or not port.isdecimal():
-        raise BuildFailed(f"{address!r} is not an address such as 127.0.0.1:8000")
+        raise BuildError(f"{address!r} is not an address such as 127.0.0.1:8000")
     site = Path(tempfile.mkdtemp(prefix="thumbrule-"))
     config = configuration(folder, site / "site")
     url = f"http://{address}/"
@@ -108,7 +116,7 @@ def run_serve(folder: Path, address: str) -> None:
         builder()
         for path in [Path(config.docs_dir), *watched(Path(config.docs_dir))]:
             server.watch(str(path))
-        server.serve()
+        server.serve()  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:
         pass
     finally:

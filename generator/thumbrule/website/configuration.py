@@ -70,5 +70,3 @@ def settings(folder: Path, out: Path) -> dict[str, Any]:
         "markdown_extensions": ["admonition", "attr_list", "tables", "fenced_code", "footnotes"],
         "validation": VALIDATION,
     }
-
-

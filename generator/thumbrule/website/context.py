@@ -27,7 +27,7 @@ class Link:
 Resolver = Callable[[Annotation | WikiLink | ExternalLink], Link | None]
 
 
-def no_links(node: Annotation | WikiLink | ExternalLink) -> Link | None:
+def no_links(node: Annotation | WikiLink | ExternalLink) -> Link | None:  # noqa: ARG001
     """The resolver of a page that stands alone: nothing is known of any link."""
     return None
 

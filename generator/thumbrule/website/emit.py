@@ -91,4 +91,3 @@ def emit(
     tabs += [("Domains", addresses.all_domains), ("Sources", addresses.all_sources)]
     kept = (("Wanted pages", addresses.wanted), ("Diagnostics", addresses.diagnostics))
     return Site(addresses, documents, tuple(tabs), kept)
-

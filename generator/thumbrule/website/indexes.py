@@ -62,7 +62,7 @@ def _toc(groups: Iterable[Group | CountGroup]) -> tuple[TocItem, ...]:
 
 def _letter(title: str) -> str:
     first = next((c for c in title if c.isalnum()), "#").upper()[:1]
-    return first if first.isalpha() else "0–9" if first.isdigit() else "#"
+    return first if first.isalpha() else "0 to 9" if first.isdigit() else "#"
 
 
 def _by_letter(entries: Iterable[Entry]) -> tuple[Group, ...]:
@@ -192,9 +192,7 @@ def source_index(graph: Graph, addresses: Addresses, fill: Fill) -> Document:
         counts.sort(key=lambda c: (-c.count, c.link.label.casefold()))
         name = next((s.kind for s in nodes if s.kind.casefold() == kind), "") or "Other"
         groups.append(CountGroup(name, f"kind-{slug(name)}", tuple(counts)))
-    body = fill(
-        "sources", crumbs=crumbs(graph, addresses, here, "")[:1], groups=groups, most=60
-    )
+    body = fill("sources", crumbs=crumbs(graph, addresses, here, "")[:1], groups=groups, most=60)
     return Document(here, "Sources", body, toc=_toc(groups), searched=False)
 
 

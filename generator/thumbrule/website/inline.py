@@ -1,3 +1,4 @@
+# ruff: noqa: ARG001 - one signature for all kinds of nodes, whether or not one needs all of it
 """Inline nodes as HTML. Parents are given the HTML of their children."""
 
 from __future__ import annotations
@@ -31,9 +32,7 @@ def outward_html(url: str, label: str) -> str:
     target = outward(url)
     if not target:
         return label
-    return (
-        f'<a class="tb-external" href="{escaped(target)}" rel="noopener noreferrer">{label}</a>'
-    )
+    return f'<a class="tb-external" href="{escaped(target)}" rel="noopener noreferrer">{label}</a>'
 
 
 def _unbarred(text: str, context: Context) -> str:
@@ -42,7 +41,10 @@ def _unbarred(text: str, context: Context) -> str:
 
 
 def _text(node: Text, context: Context) -> str:
-    return escaped(decoded(_unbarred(context.source(node), context)))
+    text = _unbarred(context.source(node), context)
+    if context.pipes and text.endswith("\\") and context.text[node.stop : node.stop + 1] == "|":
+        text = text[:-1]  # the bar is a node of its own
+    return escaped(decoded(text))
 
 
 def _code(node: InlineCode, context: Context) -> str:

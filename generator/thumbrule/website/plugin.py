@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 - hooks have the signatures that MkDocs calls
 """The MkDocs plugin: an adapter. Its hooks hand over to the rest of the package and back."""
 
 from __future__ import annotations
@@ -8,21 +9,16 @@ import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's advertisement, before its import
 
 from mkdocs.config.base import Config
-from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.structure.nav import Navigation
-from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import CountHandler
-from mkdocs.utils.templates import TemplateContext
 
 from thumbrule.diagnostic import Severity
 from thumbrule.project import Project, load
@@ -35,6 +31,13 @@ from thumbrule.website.safe import clean_markdown, escaped, printable
 from thumbrule.website.slugs import digest
 from thumbrule.website.theme import overrides
 
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+    from mkdocs.utils.templates import TemplateContext
+
 log = logging.getLogger("mkdocs.plugins.thumbrule")
 
 # Files in the folder that are ours to read, not the site's to show.
@@ -46,11 +49,11 @@ MOST_PLAIN_PAGES = 20
 _COLOURS = re.compile(r"</?span\b[^>]*>")
 
 
-class Options(Config):
+class Options(Config):  # type: ignore[no-untyped-call]
     """The plugin's settings in mkdocs.yml: none yet."""
 
 
-class ThumbrulePlugin(BasePlugin[Options]):
+class ThumbrulePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """Renders a folder of wiki pages; other Markdown files go through MkDocs as ever."""
 
     def __init__(self) -> None:
@@ -75,9 +78,13 @@ class ThumbrulePlugin(BasePlugin[Options]):
         folder = Path(config.docs_dir)
         with self.bars.step("Reading") as progress:
             project = load(folder, progress)
-        _refuse(project, config.strict)
+        _refuse(project, strict=config.strict)
         own = {page.path for page in project.graph.pages.values()}
-        others = [f.src_uri for f in files if f.src_uri not in own and not f.inclusion.is_excluded()]
+        others = [
+            f.src_uri
+            for f in files
+            if f.src_uri not in own and f.inclusion.value > InclusionLevel.DRAFT.value
+        ]
         with self.bars.step("Rendering") as progress:
             site = emit(
                 project.graph,
@@ -141,7 +148,8 @@ class ThumbrulePlugin(BasePlugin[Options]):
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Put the new site where the old one stood."""
         if config.strict and (counted := _warnings()):
-            raise PluginError(f"{counted} warnings from MkDocs, and --strict allows none")
+            raise PluginError(f"MkDocs warned ({counted}), and --strict allows no warning")
+        _search_without_server(Path(config.site_dir))
         if self.place is not None:
             swap.take_place(Path(config.site_dir), self.place)
             config.site_dir = str(self.place)
@@ -166,14 +174,14 @@ def watched(folder: Path) -> list[Path]:
     return [path for path in (rules, overrides()) if path.is_dir()]
 
 
-def _refuse(project: Project, strict: bool) -> None:
+def _refuse(project: Project, *, strict: bool) -> None:
     """Under --strict a page with an error stops the build."""
     errors = [d for d in project.graph.diagnostics if d.severity is Severity.ERROR]
     if strict and errors:
         first = errors[0]
         raise PluginError(
             printable(
-                f"{len(errors)} errors in the pages, and --strict allows none; the first: "
+                f"the pages have errors ({len(errors)}), and --strict allows none; the first: "
                 f"{first.path}:{first.line}: {first.message}. `thumbrule check` lists them all."
             )
         )
@@ -184,6 +192,13 @@ def _warnings() -> int:
     handlers = logging.getLogger("mkdocs").handlers
     counts = (h.get_counts() for h in handlers if isinstance(h, CountHandler))
     return sum(number for count in counts for _, number in count)
+
+
+def _search_without_server(site: Path) -> None:
+    """The search index as a script too: a page opened from a file may load nothing else."""
+    index = site / "search" / "search_index.json"
+    if index.is_file():
+        index.with_suffix(".js").write_bytes(b"var __index = " + index.read_bytes())
 
 
 def _file(files: Files, config: MkDocsConfig, document: Document) -> File:

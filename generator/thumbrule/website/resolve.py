@@ -31,52 +31,55 @@ def page_link(graph: Graph, addresses: Addresses, here: str, page: str, anchor: 
     return Link(relative(here, addresses.pages[page], anchor), found.title, found.type)
 
 
-def resolver(graph: Graph, addresses: Addresses, page: WikiPage, anchors: Collection[str]) -> Resolver:
+def resolver(
+    graph: Graph, addresses: Addresses, page: WikiPage, anchors: Collection[str]
+) -> Resolver:
     """A function from a link or annotation of `page` to where it leads.
 
     `anchors` are the ids of the page's headings: a link to a section that is not there leads
     nowhere.
     """
     here = addresses.pages[page.id]
-    domains = {
-        a.start: domain
-        for domain in graph.domains_of.get(page.id, ())
-        for a in domain.stated
-        if a.page == page.id
-    }
-    sources = {
-        a.start: source
-        for source in graph.sources_of.get(page.id, ())
-        for a in source.cited
-        if a.page == page.id
-    }
-
-    def annotation(node: Annotation) -> Link | None:
-        if node.start in domains:
-            domain = domains[node.start]
-            return Link(relative(here, addresses.domains[domain.key]), domain.name)
-        if node.start in sources:
-            source = sources[node.start]
-            label = node.parts[1] if len(node.parts) > 1 and node.parts[1] else source.title
-            address = relative(here, addresses.sources[source.key])
-            return Link(address, label or source.url or source.key)
-        if node.property in {"domain", "last_updated"}:
-            return Link("", readable(node.value) if node.property == "domain" else node.value)
-        if node.property == "source":
-            return Link("", next((part for part in node.parts[1:] if part), node.value))
-        if node.property in graph.schema.properties or target_type(node.value) in graph.schema.types:
-            return Link("", readable(node.value), target_type(node.value), wanted=True)
-        return None
+    facts = _facts(graph, addresses, page)
 
     def resolve(node: Annotation | WikiLink | ExternalLink) -> Link | None:
         target = graph.targets.get((page.id, node.start))
         if target is not None:
             return page_link(graph, addresses, here, *target)
         if isinstance(node, Annotation):
-            return annotation(node)
+            return facts.get(node.start) or _unlinked(graph, node)
         if isinstance(node, ExternalLink):
             fragment = node.url.removeprefix("#")
-            return Link(node.url, fragment) if node.url == f"#{fragment}" and fragment in anchors else None
+            inside = node.url == f"#{fragment}" and fragment in anchors
+            return Link(node.url, fragment) if inside else None
         return Link("", readable(node.target), target_type(node.target), wanted=True)
 
     return resolve
+
+
+def _facts(graph: Graph, addresses: Addresses, page: WikiPage) -> dict[int, Link]:
+    """Links to the domains and sources that `page` states, by where it states them."""
+    here = addresses.pages[page.id]
+    links: dict[int, Link] = {}
+    for domain in graph.domains_of.get(page.id, ()):
+        link = Link(relative(here, addresses.domains[domain.key]), readable(domain.name))
+        links.update((a.start, link) for a in domain.stated if a.page == page.id)
+    for source in graph.sources_of.get(page.id, ()):
+        label = source.title or source.url or source.key
+        link = Link(relative(here, addresses.sources[source.key]), label)
+        links.update((a.start, link) for a in source.cited if a.page == page.id)
+    return links
+
+
+def _unlinked(graph: Graph, node: Annotation) -> Link | None:
+    """What an annotation that leads nowhere says; None: its value, as it is."""
+    if node.property == "domain":
+        return Link("", readable(node.value))
+    if node.property == "last_updated":
+        return Link("", node.value)
+    if node.property == "source":
+        return Link("", next((part for part in node.parts[1:] if part), node.value))
+    kind = target_type(node.value)
+    if node.property in graph.schema.properties or kind in graph.schema.types:
+        return Link("", readable(node.value), kind, wanted=True)
+    return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 
 def beside(place: Path) -> Path:
     """A new, empty folder next to `place`, on the same file system."""
-    place = Path(os.path.abspath(place))
+    place = place.absolute()
     place.parent.mkdir(parents=True, exist_ok=True)
     return Path(tempfile.mkdtemp(prefix=f".{place.name}-", suffix=".new", dir=place.parent))
 
@@ -20,7 +19,7 @@ def take_place(new: Path, place: Path) -> None:
 
     Raises OSError where `place` cannot be moved; it is then as it was.
     """
-    place = Path(os.path.abspath(place))
+    place = place.absolute()
     new.chmod(0o755)  # mkdtemp makes folders that a web server may not read
     old = new.with_suffix(".old")
     if place.exists():

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG001 - one signature for all kinds of nodes, whether or not one needs all of it
 """Tables as HTML: header cells, spans, alignment, a caption, in a box that scrolls."""
 
 from __future__ import annotations
@@ -76,4 +77,3 @@ PARENTS: dict[type[Node], Callable[[Any, list[str], Context], str]] = {
     Caption: _caption,
     Table: _table,
 }
-
