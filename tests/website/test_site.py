@@ -97,10 +97,16 @@ def test_odd_files_become_pages_and_the_rest_of_the_folder_goes_on(built: Built)
     assert list(broken_links(site)) == []
     assert repeated_ids(site) == {}
     assert "caf\ufffd" in (site / "heuristics" / "Not UTF-8.html").read_text(encoding="utf-8")
+    assert "LFS pointer" in (site / "heuristics" / "Pointer.html").read_text(encoding="utf-8")
     assert "named as an index" in (site / "heuristics" / "index.html").read_text(encoding="utf-8")
     assert "would stand" in (site / "sources" / "index.html").read_text(encoding="utf-8")
     assert (site / "notes.html").is_file()
     assert not (site / "schema.yaml").exists()
+
+
+def test_no_heading_takes_an_id_of_the_theme(built: Built) -> None:
+    site = built({"heuristics/X.md": "# Heuristic: X\n\n== __config ==\n\n== __search ==\n"})
+    assert repeated_ids(site) == {}
 
 
 def test_domains_and_sources_whose_names_fold_to_one_slug_have_pages_of_their_own(
@@ -142,6 +148,23 @@ def test_a_build_replaces_the_old_site_as_a_whole(wiki: Wiki, tmp_path: Path) ->
     (folder / "heuristics" / "Y.md").unlink()
     website.build(folder, tmp_path / "site")
     assert not (tmp_path / "site" / "heuristics" / "Y.html").exists()
+
+
+def test_a_folder_that_holds_something_else_is_not_replaced(wiki: Wiki, tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    (work / "thesis.txt").write_text("three years")
+    with pytest.raises(website.BuildError, match="no site"):
+        website.build(wiki({"heuristics/X.md": "# Heuristic: X\n"}), work)
+    assert (work / "thesis.txt").read_text() == "three years"
+
+
+def test_hidden_files_of_the_old_site_are_kept(wiki: Wiki, tmp_path: Path) -> None:
+    folder = wiki({"heuristics/X.md": "# Heuristic: X\n"})
+    (tmp_path / "site" / ".git").mkdir(parents=True)
+    website.build(folder, tmp_path / "site")
+    assert (tmp_path / "site" / ".git").is_dir()
+    assert (tmp_path / "site" / "index.html").is_file()
 
 
 def test_nothing_is_loaded_from_elsewhere(kb_site: Path) -> None:

@@ -24,6 +24,7 @@ from thumbrule.page.nodes import (
     Quote,
     Rule,
     Template,
+    Text,
 )
 from thumbrule.page.place import Place
 from thumbrule.page.scan import CODE_TAGS, COMMENT_STOP, TAG, TAG_STOP, Scan, trimmed
@@ -261,7 +262,10 @@ def _quote(scan: Scan, position: int, content: int, place: Place) -> Node | None
     while match := QUOTE_LINE.match(text, position):
         line_stop = trimmed(text, match.end(), scan.line_stop(match.end()))
         if line_stop > match.end():
-            start = start if lines else match.end()
+            if lines:
+                lines.append(Text(position - 1, position))  # the line feed between two lines
+            else:
+                start = match.end()
             lines += parse_inline(scan, match.end(), line_stop)
         elif lines:
             paragraphs.append(Paragraph(start, lines[-1].stop, tuple(lines)))

@@ -19,6 +19,7 @@ from thumbrule.page.nodes import (
     Category,
     CodeBlock,
     Comment,
+    Escaped,
     ExternalLink,
     Formatted,
     Image,
@@ -198,8 +199,8 @@ def _wiki_link(scan: Scan, match: re.Match[str]) -> Result:
     if category is not None:
         return Category(start, stop, inner[category.end() :].split("|")[0].strip())
     target, bar, _ = inner.partition("|")
-    if not target.strip():
-        return start + 2
+    if not target.strip() or "[" in target or "]" in target:
+        return start + 2  # a tensor, not a link
     label_start = match.start(1) + (len(target) + 1 if bar else 0)
     label = parse_inline(scan, label_start, match.end(1))
     return WikiLink(start, stop, label, target.strip().removeprefix(":").strip())
@@ -280,8 +281,7 @@ def _backslash(scan: Scan, at: int, stop: int) -> Result:
             return Math(at, close.end(), at + 2, close.start(), display=following == "[")
         return at + 2
     if following in ESCAPABLE and at + 1 < stop:
-        # The backslash becomes markup: it lies between the texts around it.
-        return Text(at + 1, at + 2)
+        return Escaped(at, at + 2, at + 1, at + 2)
     return at + 1
 
 
@@ -292,7 +292,9 @@ def _stars(scan: Scan, at: int, stop: int) -> Result:
     before = scan.text[at - 1 : at] or " "
     after = scan.text[end : end + 1] if end < stop else " "
     opens = not after.isspace() and not before.isalnum()
-    closes = not before.isspace() and (end - at == 2 or not after.isalnum())
+    closes = not before.isspace() and not (before.isalnum() and after.isalnum())
+    if end - at == 1:
+        closes = closes and not after.isalnum()
     if end - at > 3 or not (opens or closes):
         return end
     if end - at == 3:
@@ -325,6 +327,11 @@ def _apostrophes(scan: Scan, at: int, stop: int) -> Result:
     if length == 4:  # an apostrophe, then bold: the wiki's own reading
         return (Delimiter("'''", at + 1, end, opens, closes),)
     inner = end - 5
+    if closes and not opens:  # bold outside, italic inside, at both ends
+        return (
+            Delimiter("''", inner, inner + 2, opens, closes),
+            Delimiter("'''", inner + 2, end, opens, closes),
+        )
     return (
         Delimiter("'''", inner, inner + 3, opens, closes),
         Delimiter("''", inner + 3, end, opens, closes),

@@ -17,7 +17,7 @@ MARKER = re.compile(
     r"|(?P<digits>\d{1,9})[.)](?=[ \t])"
     r"|(?P<tight>\*)(?![*\s])(?![^*\n]*\*)"  # `*item`, but not `*emphasis*`
     r"|(?P<hash>\#)(?=[ \t])"
-    r"|(?P<indent>[:;])(?=[ \t\w'\"\[`<(])(?!:\w+:)"
+    r"|(?P<indent>[:;])(?=[ \t\w'\"\[`<(])(?!\w+:)"
     r"|(?P<mixed>(?!\#\#)[#*:;]{2,})(?=[ \t])"
 )
 TAB = 4

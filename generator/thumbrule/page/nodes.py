@@ -83,6 +83,10 @@ class Nowiki(Verbatim, frozen=True, gc=False):
     """`<nowiki>text</nowiki>`."""
 
 
+class Escaped(Verbatim, frozen=True, gc=False):
+    """A backslash and the character that it keeps from being markup."""
+
+
 class Comment(Verbatim, frozen=True, gc=False):
     """`<!-- text -->`."""
 

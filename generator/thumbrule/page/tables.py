@@ -95,6 +95,7 @@ def parse_wikitable(scan: Scan, content: int) -> Table | None:
         elif HEADING_LINE.match(text, start) and text[start - 1] == "\n":
             break
         elif text.startswith("|+", start):
+            rows.finish()  # a caption inside of a row would lie across it
             captions.append(_caption(scan, start))
             position = captions[-1].stop
         elif row := ROW.match(text, start):
@@ -104,6 +105,7 @@ def parse_wikitable(scan: Scan, content: int) -> Table | None:
             position = _read_cells(scan, start, rows)
     scan.depth -= 1
     rows.finish()
+    children = sorted((*captions, *rows.rows), key=lambda node: node.start)
     if stop < 0:
         scan.report(
             content,
@@ -112,9 +114,7 @@ def parse_wikitable(scan: Scan, content: int) -> Table | None:
             "this table is never closed",
             "close it with |}",
         )
-        last = (*captions, *rows.rows)[-1:]
-        stop = last[0].stop if last else line_stop
-    children = sorted((*captions, *rows.rows), key=lambda node: node.start)
+        stop = children[-1].stop if children else line_stop
     return Table(content, stop, tuple(children), attributes, pipes=False)
 
 

@@ -23,6 +23,8 @@ from thumbrule.website.theme import type_title
 
 # Past this many, the rest of a list is folded away.
 MOST_CARDS = 24
+# Material's own ids begin so; a heading `__config` would stop all its scripts.
+THEME_IDS = "__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +113,19 @@ def _targets(ids: Sequence[str]) -> str:
     return "".join(Markup('<span id="{}"></span>').format(name) for name in ids)
 
 
+def _why_empty(page: WikiPage) -> str:
+    """What to say where a page has no text: what its reader found, or only that."""
+    said = page.content.diagnostics[0].message if page.content.diagnostics else ""
+    return f"{said[:1].upper()}{said[1:]}." if said else "This page has no text of its own."
+
+
 def article(
     graph: Graph, addresses: Addresses, fill: Callable[..., str], page: WikiPage
 ) -> Document:
     """The page of the site for `page`. `fill` fills a template."""
     here = addresses.pages[page.id]
     own = authored(graph, page)
-    anchors = outline.anchors(page.content)
+    anchors = [a for a in outline.anchors(page.content) if not a.id.startswith(THEME_IDS)]
     ids = {anchor.heading.start: anchor.id for anchor in anchors}
     resolve = resolver(graph, addresses, page, set(ids.values()))
     context = Context(page.content.source.text, resolve, ids)
@@ -131,6 +139,7 @@ def article(
         crumbs=crumbs(graph, addresses, here, page.type),
         lede=Markup(inline_html(own.lede.children, context)) if own.lede else "",  # noqa: S704 - cleaned
         text=Markup(_targets(lost) + body_html(own.shown, context)),  # noqa: S704 - cleaned
+        empty="" if own.shown or own.lede else _why_empty(page),
         lists=listed,
         most=MOST_CARDS,
     )

@@ -19,7 +19,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from thumbrule.website import BuildError
 from thumbrule.website.configuration import settings
-from thumbrule.website.plugin import ThumbrulePlugin, discard, watched
+from thumbrule.website.plugin import ThumbrulePlugin, watched
 
 PLUGIN = "thumbrule"
 
@@ -70,7 +70,6 @@ def _quiet() -> None:
 
 
 def _build(config: MkDocsConfig, **options: Any) -> None:
-    place = Path(config.site_dir)
     try:
         mkdocs_build(config, **options)
     except MkDocsException as error:
@@ -80,7 +79,9 @@ def _build(config: MkDocsConfig, **options: Any) -> None:
     except OSError as error:
         raise BuildError(f"the site could not be written: {error}") from error
     finally:
-        discard(config, place)
+        plugin = config.plugins[PLUGIN]
+        if isinstance(plugin, ThumbrulePlugin):
+            plugin.discard()
 
 
 def run_build(folder: Path, out: Path, *, strict: bool = False) -> None:

@@ -12,6 +12,7 @@ from thumbrule.page.nodes import (
     Break,
     Category,
     Comment,
+    Escaped,
     ExternalLink,
     Formatted,
     Image,
@@ -41,10 +42,11 @@ def _unbarred(text: str, context: Context) -> str:
 
 
 def _text(node: Text, context: Context) -> str:
-    text = _unbarred(context.source(node), context)
-    if context.pipes and text.endswith("\\") and context.text[node.stop : node.stop + 1] == "|":
-        text = text[:-1]  # the bar is a node of its own
-    return escaped(decoded(text))
+    return escaped(decoded(context.source(node)))
+
+
+def _escaped(node: Escaped, context: Context) -> str:
+    return escaped(context.text[node.inner_start : node.inner_stop])
 
 
 def _code(node: InlineCode, context: Context) -> str:
@@ -111,6 +113,7 @@ def _external_link(node: ExternalLink, parts: list[str], context: Context) -> st
 
 LEAVES: dict[type[Node], Callable[[Any, Context], str]] = {
     Text: _text,
+    Escaped: _escaped,
     InlineCode: _code,
     Math: _math,
     Nowiki: _nowiki,

@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
 
-log = logging.getLogger("mkdocs.plugins.thumbrule")
-
 # Files in the folder that are ours to read, not the site's to show.
 PRIVATE = frozenset({"schema.yaml", "schema.yml"})
 MOST_PLAIN_PAGES = 20
@@ -59,6 +57,7 @@ class ThumbrulePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         self.documents: dict[str, Document] = {}
         self.place: Path | None = None
+        self.begun: Path | None = None
         self.bars = Bars()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -70,7 +69,10 @@ class ThumbrulePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if STYLE_SHEET not in config.extra_css:
             config.extra_css.insert(0, STYLE_SHEET)
         self.place = Path(config.site_dir)
-        config.site_dir = str(swap.beside(self.place))
+        if not swap.is_replaceable(self.place):
+            raise PluginError(f"{self.place} holds something that is no site: name another folder")
+        self.begun = swap.beside(self.place)
+        config.site_dir = str(self.begun)
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
@@ -150,14 +152,22 @@ class ThumbrulePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if config.strict and (counted := _warnings()):
             raise PluginError(f"MkDocs warned ({counted}), and --strict allows no warning")
         _search_without_server(Path(config.site_dir))
-        if self.place is not None:
-            swap.take_place(Path(config.site_dir), self.place)
+        if self.begun is not None and self.place is not None:
+            swap.take_place(self.begun, self.place)
             config.site_dir = str(self.place)
+            self.begun = None
         self.bars.finish(f"{len(self.documents)} pages in {self.place}")
 
     def on_build_error(self, error: Exception) -> None:
         """Remove what was begun; the old site stays."""
+        self.discard()
+
+    def discard(self) -> None:
+        """Remove an unfinished site, if there is one."""
         self.bars.stop()
+        if self.begun is not None:
+            shutil.rmtree(self.begun, ignore_errors=True)
+            self.begun = None
 
     def on_serve(
         self, server: LiveReloadServer, config: MkDocsConfig, builder: Any
@@ -264,10 +274,3 @@ def _uris(entry: Any) -> list[str]:
         return [entry]
     children = entry.values() if isinstance(entry, dict) else entry
     return [uri for child in children for uri in _uris(child)]
-
-
-def discard(config: MkDocsConfig, place: Path) -> None:
-    """Remove the unfinished site of a failed build, if `config` still names one."""
-    begun = Path(config.site_dir)
-    if begun != place and begun.name.endswith(".new"):
-        shutil.rmtree(begun, ignore_errors=True)

@@ -42,7 +42,9 @@ class Bars:
         self.start(title)
         yield self._at
         if self._progress is not None and self._task is not None:
-            self._progress.update(self._task, total=1, completed=1, refresh=False)
+            task = self._progress.tasks[self._task]
+            total = task.total if task.total is not None else 1  # nothing to count: done
+            self._progress.update(self._task, total=total, completed=total)
 
     def _at(self, done: int, total: int) -> None:
         if self._progress is not None and self._task is not None:

@@ -80,6 +80,7 @@ def _unlinked(graph: Graph, node: Annotation) -> Link | None:
     if node.property == "source":
         return Link("", next((part for part in node.parts[1:] if part), node.value))
     kind = target_type(node.value)
-    if node.property in graph.schema.properties or kind in graph.schema.types:
+    links = node.property in graph.schema.properties or kind in graph.schema.types
+    if links or node.value in graph.wanted:
         return Link("", readable(node.value), kind, wanted=True)
     return None

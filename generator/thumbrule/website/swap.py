@@ -6,6 +6,22 @@ import shutil
 import tempfile
 from pathlib import Path
 
+# MkDocs writes it into every site, so a folder without it holds something else.
+MARK = "404.html"
+
+
+def is_replaceable(place: Path) -> bool:
+    """Whether a site may take `place`: nothing is there, or an empty folder, or a site.
+
+    Hidden files do not count; they are kept (a `.git`, say).
+    """
+    if not place.exists():
+        return True
+    if not place.is_dir():
+        return False
+    seen = [path.name for path in place.iterdir() if not path.name.startswith(".")]
+    return not seen or MARK in seen
+
 
 def beside(place: Path) -> Path:
     """A new, empty folder next to `place`, on the same file system."""
@@ -15,7 +31,7 @@ def beside(place: Path) -> Path:
 
 
 def take_place(new: Path, place: Path) -> None:
-    """Put the folder `new` where `place` is; what was there is removed.
+    """Put the folder `new` where `place` is; of what was there only hidden files are kept.
 
     Raises OSError where `place` cannot be moved; it is then as it was.
     """
@@ -30,4 +46,6 @@ def take_place(new: Path, place: Path) -> None:
         if old.exists():
             old.rename(place)
         raise
+    for hidden in old.glob(".*"):
+        hidden.rename(place / hidden.name)
     shutil.rmtree(old, ignore_errors=True)
