@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 import pytest
 
+
 class Case(NamedTuple):
     title: str
     text: str

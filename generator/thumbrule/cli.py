@@ -132,7 +132,10 @@ def build(folder: Path, out: Path, strict: bool) -> None:  # noqa: FBT001
 
     if out.exists() and not out.is_dir():
         raise click.UsageError(f"--out {out} is a file; name a folder")
-    website.build(folder, out, strict=strict)
+    try:
+        website.build(folder, out, strict=strict)
+    except website.BuildError as error:
+        raise click.ClickException(str(error)) from error
 
 
 @main.command()
@@ -142,7 +145,10 @@ def serve(folder: Path, address: str) -> None:
     """Serve the site of DIR; it is built again when a page changes."""
     from thumbrule import website  # noqa: PLC0415 - MkDocs takes a second to import
 
-    website.serve(folder, address)
+    try:
+        website.serve(folder, address)
+    except website.BuildError as error:
+        raise click.ClickException(str(error)) from error
 
 
 @main.command("tree")

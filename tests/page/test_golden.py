@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from golden import parameters, update
 from page.sketch import sketch
-
 from thumbrule.page.reader import read
 from thumbrule.text import Source
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from golden import parameters
 from thumbrule.page import outline
 from thumbrule.page.nodes import Bold, Heading, List, ListItem, ListKind, Paragraph, Text
 from thumbrule.page.reader import read
@@ -17,20 +17,13 @@ from thumbrule.website.render import DEEPEST, body_html
 DATA = Path(__file__).parent / "data"
 
 
-def cases() -> Iterator[object]:
-    for file in sorted(DATA.glob("*.txt")):
-        parts = ("\n" + file.read_text(encoding="utf-8")).split("\n.\n")
-        for title, page, html in zip(parts[::3], parts[1::3], parts[2::3], strict=False):
-            yield pytest.param(page, html, id=f"{file.stem}: {title.strip()}")
-
-
 def rendered(text: str) -> str:
     page = read(Source("page.md", text))
     anchors = {anchor.heading.start: anchor.id for anchor in outline.anchors(page)}
     return body_html(page.children, Context(text, anchors=anchors))
 
 
-@pytest.mark.parametrize(("page", "html"), list(cases()))
+@pytest.mark.parametrize(("page", "html"), list(parameters(DATA)))
 def test_a_page_becomes_the_html_beside_it(page: str, html: str) -> None:
     assert rendered(page).strip() == html.strip()
 

@@ -138,7 +138,11 @@ def _renamed(page: WikiPage, known: dict[str, WikiPage]) -> WikiPage:
 
 
 def _titled(pages: dict[str, WikiPage]) -> dict[str, WikiPage]:
-    """Give a title to pages that have none: the file's name without the repository's."""
+    """Titles as people read them.
+
+    A page without one takes its file's name. Where title and file's name are the same, the
+    repository's name at its beginning is left out.
+    """
     prefixes = {
         fold("".join(match.groups()))
         for page in pages.values()
@@ -146,14 +150,17 @@ def _titled(pages: dict[str, WikiPage]) -> dict[str, WikiPage]:
         if (match := REPOSITORY.match(canonical_url(source.url)))
     }
     return {
-        name: page if page.title else replace(page, title=_title_of(page.stem, prefixes))
+        name: replace(page, title=_title_of(page.title, page.stem, prefixes))
         for name, page in pages.items()
     }
 
 
-def _title_of(stem: str, prefixes: set[str]) -> str:
-    words = stem.replace("_", " ").split()
+def _title_of(title_text: str, stem: str, prefixes: set[str]) -> str:
+    name = title_text or stem
+    if fold(name) != fold(stem):
+        return name
+    words = name.replace("_", " ").split()
     for count in range(1, len(words)):
         if fold("".join(words[:count])) in prefixes:
             return " ".join(words[count:])
-    return " ".join(words) or stem
+    return " ".join(words) or name

@@ -209,17 +209,23 @@ def _brace(scan: Scan, position: int, content: int, place: Place) -> Node | None
 def _braces_stop(scan: Scan, content: int) -> int:
     """Where the braces that open at `content` are closed, or -1.
 
-    By counting; where the count never comes out even, at the next `}}`.
+    By counting; where the count does not come out even at a `}}`, at the next one.
     """
-    depth = 0
-    if scan.balanced:
-        for brace in BRACES.finditer(scan.text, content):
-            depth += 1 if brace[0] == "{" else -1
-            if depth == 0:
-                return brace.end()
-        scan.balanced = False  # it will not come out even for a later one either
+    stop = _even_braces(scan, content) if scan.balanced else -1
+    if stop >= 0 and scan.text.endswith("}}", content, stop):
+        return stop
+    scan.balanced = False  # counting once more from below would cost the same again
     close = scan.following(BRACES_STOP, content)
     return close.end() if close else -1
+
+
+def _even_braces(scan: Scan, content: int) -> int:
+    depth = 0
+    for brace in BRACES.finditer(scan.text, content):
+        depth += 1 if brace[0] == "{" else -1
+        if depth == 0:
+            return brace.end()
+    return -1
 
 
 def _arguments(text: str, start: int, stop: int) -> tuple[Argument, ...]:

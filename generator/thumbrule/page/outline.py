@@ -84,6 +84,7 @@ def anchors(page: Page) -> tuple[Anchor, ...]:
     """Every heading but the title, with the id that the site gives it.
 
     Ids are Python-Markdown's: the text in lower case with hyphens, numbered when it repeats.
+    None begins with `__`: Material keeps such ids for its own switches.
     """
     taken: set[str] = set()
     found = []
@@ -92,7 +93,7 @@ def anchors(page: Page) -> tuple[Anchor, ...]:
         if heading is opening:
             continue
         text = plain(page, heading.children)
-        name = unique(slugify_unicode(text, "-") or "section", taken)
+        name = unique(slugify_unicode(text, "-").lstrip("_") or "section", taken)
         found.append(Anchor(heading, heading.level, text, name))
     return tuple(found)
 

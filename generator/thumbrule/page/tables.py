@@ -11,10 +11,11 @@ from thumbrule.page.nodes import Caption, Cell, Node, Row, Table
 from thumbrule.page.place import CELL, HEADING_LINE
 from thumbrule.page.scan import Scan, trimmed
 
-ROW = re.compile(r"\|-+(?!\d)([^\n]*)")
-ATTRIBUTES = re.compile(
-    r"((?:[ \t]*[a-zA-Z-]+[ \t]*=[ \t]*(?:\"[^\"\n|]*\"|'[^'\n|]*'|[^\s|\"']+))+)[ \t]*\|(?!\|)"
-)
+ROW = re.compile(r"\|-+(?!\d)")
+ATTRIBUTE = r"[ \t]*[a-zA-Z-]+[ \t]*=[ \t]*(?:\"[^\"\n|]*\"|'[^'\n|]*'|[^\s|\"']+)"
+ATTRIBUTES = re.compile(rf"((?:{ATTRIBUTE})+)[ \t]*\|(?!\|)")
+ATTRIBUTE_LIST = re.compile(rf"(?:{ATTRIBUTE})*[ \t]*")
+"""What follows `{|` and `|-`; anything else there is content, and becomes a cell."""
 DELIMITERS = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t\r]*(?=\n|\Z)")
 BRACES = re.compile(r"\{\{[^{}\n]*\}\}")
 
@@ -80,11 +81,12 @@ def parse_wikitable(scan: Scan, content: int) -> Table | None:
     line_stop = scan.line_stop(content)
     if scan.too_deep(content, line_stop):
         return None
-    attributes = text[content + 2 : line_stop].strip()
+    opening = ATTRIBUTE_LIST.match(text, content + 2)
+    assert opening is not None
     captions: list[Node] = []
     rows = _Rows()
     scan.depth += 1
-    position, stop = line_stop, -1
+    position, stop = opening.end(), -1
     while position < len(text):
         start = scan.spaces_stop(position)
         if start >= len(text) or text[start] in "\r\n":
@@ -99,8 +101,10 @@ def parse_wikitable(scan: Scan, content: int) -> Table | None:
             captions.append(_caption(scan, start))
             position = captions[-1].stop
         elif row := ROW.match(text, start):
-            position = trimmed(text, start, row.end())
-            rows.begin(start, position, row[1].strip())
+            attributes = ATTRIBUTE_LIST.match(text, row.end())
+            assert attributes is not None
+            position = trimmed(text, start, attributes.end())
+            rows.begin(start, position, attributes[0].strip())
         else:
             position = _read_cells(scan, start, rows)
     scan.depth -= 1
@@ -114,8 +118,8 @@ def parse_wikitable(scan: Scan, content: int) -> Table | None:
             "this table is never closed",
             "close it with |}",
         )
-        stop = children[-1].stop if children else line_stop
-    return Table(content, stop, tuple(children), attributes, pipes=False)
+        stop = children[-1].stop if children else trimmed(text, content, opening.end())
+    return Table(content, stop, tuple(children), opening[0].strip(), pipes=False)
 
 
 def _caption(scan: Scan, start: int) -> Caption:

@@ -23,8 +23,6 @@ from thumbrule.website.theme import type_title
 
 # Past this many, the rest of a list is folded away.
 MOST_CARDS = 24
-# Material's own ids begin so; a heading `__config` would stop all its scripts.
-THEME_IDS = "__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,7 @@ def article(
     """The page of the site for `page`. `fill` fills a template."""
     here = addresses.pages[page.id]
     own = authored(graph, page)
-    anchors = [a for a in outline.anchors(page.content) if not a.id.startswith(THEME_IDS)]
+    anchors = outline.anchors(page.content)
     ids = {anchor.heading.start: anchor.id for anchor in anchors}
     resolve = resolver(graph, addresses, page, set(ids.values()))
     context = Context(page.content.source.text, resolve, ids)
