@@ -104,7 +104,8 @@ def test_real_pages_are_tiled(corpus: Path) -> None:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_carriage_returns_change_no_tree(newline: str) -> None:
-    text = "# T\n\n== h ==\n* a\n** b\n\n{|\n! a !! b\n|-\n| c || d\n|}\n\n```py\nx\n```\n| a |\n|---|\n"
+    text = "# T\n\n== h ==\n* a\n** b\n\n{|\n! a !! b\n|-\n| c || d\n|}\n"
+    text += "\n```py\nx\n```\n| a |\n|---|\n> q\n> r\n"
     plain = [leaf.kind for leaf in tree(check(text))]
     assert [leaf.kind for leaf in tree(check(text.replace("\n", newline)))] == plain
 

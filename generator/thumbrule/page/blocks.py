@@ -269,7 +269,7 @@ def _quote(scan: Scan, position: int, content: int, place: Place) -> Node | None
         line_stop = trimmed(text, match.end(), scan.line_stop(match.end()))
         if line_stop > match.end():
             if lines:
-                lines.append(Text(position - 1, position))  # the line feed between two lines
+                lines.append(Text(lines[-1].stop, position))  # the end of the line before
             else:
                 start = match.end()
             lines += parse_inline(scan, match.end(), line_stop)
