@@ -1,13 +1,21 @@
-"""Text with positions: what a file holds, and where in it something stands."""
+"""Text with positions: what a file holds, where in it something stands, how names compare."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from bisect import bisect_right
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 BYTE_ORDER_MARK = "\ufeff"
+SEPARATORS = re.compile(r"[\s_\-]+")
+
+
+def fold(name: str) -> str:
+    """A name as it is compared when it is not the same: case, spaces, `_` and `-` ignored."""
+    return SEPARATORS.sub("", unicodedata.normalize("NFKC", name)).casefold()
 
 
 class Span(NamedTuple):

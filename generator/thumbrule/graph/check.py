@@ -12,7 +12,7 @@ from thumbrule.graph.model import Edge, WikiPage
 from thumbrule.graph.names import fold, parse_name
 from thumbrule.graph.schema import Schema
 from thumbrule.page.nodes import Annotation, walk
-from thumbrule.page.outline import plain, title
+from thumbrule.page.outline import alike, plain, title
 
 
 def cycles(schema: Schema, pages: dict[str, WikiPage], edges: Iterable[Edge]) -> list[Diagnostic]:
@@ -103,7 +103,7 @@ def _title(schema: Schema, page: WikiPage) -> Diagnostic | None:
     stated = kinds.get(fold(name.type)) if name.type else None
     if stated and stated != page.type:
         message = f"the title says {stated}, the page's place says {page.type}"
-    elif not _alike(name.stem if stated else text, page.stem):
+    elif not alike(name.stem if stated else text, page.stem):
         message = f"the title `{text}` is unlike the file's name, {page.stem}"
     else:
         return None
@@ -115,12 +115,6 @@ def _title(schema: Schema, page: WikiPage) -> Diagnostic | None:
         message,
         "links use the file's name; make the two agree",
     )
-
-
-def _alike(title_text: str, stem: str) -> bool:
-    """Whether one of the two ends with the other; the owner's name stands only in files' names."""
-    short, long = sorted((fold(title_text), fold(stem)), key=len)
-    return bool(short) and long.endswith(short)
 
 
 def _title_span(page: WikiPage) -> tuple[int, int]:

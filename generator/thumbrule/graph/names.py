@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-SEPARATORS = re.compile(r"[\s_\-]+")
+from thumbrule.text import fold
+
 TYPE_PREFIX = re.compile(r"\s*([A-Za-z][A-Za-z _-]*?)\s*:(?!:|//)\s*(?=\S)")
-
-
-def fold(name: str) -> str:
-    """A name as it is compared when it is not the same: case, spaces, `_` and `-` ignored."""
-    return SEPARATORS.sub("", unicodedata.normalize("NFKC", name)).casefold()
 
 
 class Name(NamedTuple):

@@ -25,6 +25,7 @@ from thumbrule.page.nodes import (
     walk,
 )
 from thumbrule.page.reader import Page
+from thumbrule.text import fold
 
 SENTENCE_STOP = re.compile(r"(?<=[.!?])[\"')]?\s")
 SUMMARY_LENGTH = 240
@@ -70,14 +71,23 @@ def headings(page: Page) -> tuple[Heading, ...]:
 
 
 def title(page: Page) -> Heading | None:
-    """The heading that opens the page: of level 1, or any before all other text."""
-    for node in page.children:
-        if isinstance(node, Heading):
-            return node
-        if not isinstance(node, FrontMatter | Comment):
-            break
-    first = headings(page)[:1]
-    return first[0] if first and first[0].level == 1 else None
+    """The heading that names the page.
+
+    It is the first one, if that has level 1, or opens the page and has the file's name.
+    """
+    first = next((node for node in headings(page)), None)
+    if first is None or first.level == 1:
+        return first
+    before = next((n for n in page.children if not isinstance(n, FrontMatter | Comment)), None)
+    if first is before and alike(plain(page, first.children), page.stem):
+        return first
+    return None
+
+
+def alike(title_text: str, stem: str) -> bool:
+    """Whether one of the two ends with the other, folded: files' names also have an owner's."""
+    short, long = sorted((fold(title_text), fold(stem)), key=len)
+    return bool(short) and long.endswith(short)
 
 
 def anchors(page: Page) -> tuple[Anchor, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 import msgspec
 
@@ -28,6 +29,11 @@ class Page(msgspec.Struct, frozen=True):
     source: Source
     children: tuple[Node, ...]
     diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def stem(self) -> str:
+        """The file's name without folder and suffix."""
+        return PurePosixPath(self.source.path).stem
 
     def text(self, node: Node) -> str:
         """The text that `node` covers."""
