@@ -138,9 +138,22 @@ def build(folder: Path, out: Path, strict: bool) -> None:  # noqa: FBT001
         raise click.ClickException(str(error)) from error
 
 
+def _address(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:
+        raise click.BadParameter("write it as 127.0.0.1:8000")
+    return value
+
+
 @main.command()
 @folder_argument
-@click.option("--address", default="127.0.0.1:8000", show_default=True, help="IP address and port.")
+@click.option(
+    "--address",
+    default="127.0.0.1:8000",
+    show_default=True,
+    callback=_address,
+    help="IP address and port.",
+)
 def serve(folder: Path, address: str) -> None:
     """Serve the site of DIR; it is built again when a page changes."""
     from thumbrule import website  # noqa: PLC0415 - MkDocs takes a second to import

@@ -12,12 +12,13 @@ from thumbrule.graph import check
 from thumbrule.graph.facts import canonical_url, check_dates, read_domains, read_sources
 from thumbrule.graph.links import read_links
 from thumbrule.graph.model import Graph, WikiPage
-from thumbrule.graph.names import fold, parse_name
+from thumbrule.graph.names import parse_name
 from thumbrule.graph.schema import Schema
 from thumbrule.page.metadata import Metadata, read_metadata
 from thumbrule.page.nodes import Annotation, walk
 from thumbrule.page.outline import plain, summary, title
 from thumbrule.page.reader import Page
+from thumbrule.text import fold
 
 REPOSITORY = re.compile(r"https://github\.com/([^/?]+)/([^/?]+)")
 

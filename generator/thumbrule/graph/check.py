@@ -9,10 +9,11 @@ import rustworkx
 
 from thumbrule.diagnostic import Code, Diagnostic, at
 from thumbrule.graph.model import Edge, WikiPage
-from thumbrule.graph.names import fold, parse_name
+from thumbrule.graph.names import parse_name
 from thumbrule.graph.schema import Schema
 from thumbrule.page.nodes import Annotation, walk
 from thumbrule.page.outline import alike, plain, title
+from thumbrule.text import fold
 
 
 def cycles(schema: Schema, pages: dict[str, WikiPage], edges: Iterable[Edge]) -> list[Diagnostic]:

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from thumbrule.diagnostic import Code, Diagnostic, at
 from thumbrule.graph.model import Assertion, DomainNode, SourceNode, WikiPage
-from thumbrule.graph.names import fold
 from thumbrule.page.metadata import SourceStatement
+from thumbrule.text import fold
 
 SCHEMES = ("http", "https", "mailto")
 ARXIV = re.compile(

@@ -14,10 +14,11 @@ from urllib.parse import unquote
 from thumbrule.diagnostic import Code, Diagnostic, at
 from thumbrule.graph.facts import assertion, refused
 from thumbrule.graph.model import Assertion, Edge, Mention, WikiPage
-from thumbrule.graph.names import Found, Index, Name, fold, nearest, parse_name
+from thumbrule.graph.names import Found, Index, Name, nearest, parse_name
 from thumbrule.graph.schema import Property, Schema, unknown_property
 from thumbrule.page.nodes import Annotation, ExternalLink, Node, WikiLink, walk
 from thumbrule.page.outline import anchors
+from thumbrule.text import fold
 
 
 @dataclass

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from thumbrule.diagnostic import Code, Diagnostic
 from thumbrule.text import Source
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 ValueKind = Literal["page", "domain", "source", "date", "url", "text"]
 
@@ -110,7 +113,7 @@ def read_schema(source: Source) -> tuple[Schema, tuple[Diagnostic, ...]]:
         if not isinstance(error, ValidationError):
             return default_schema(), (_finding(source, 1, "not YAML that can be read"),)
         return default_schema(), tuple(
-            _finding(source, _line_of(root, detail["loc"]), _sentence(detail["loc"], detail["msg"]))
+            _finding(source, _line_of(root, detail["loc"]), _sentence(detail))
             for detail in error.errors()
         )
     schema = _schema(entry)
@@ -177,9 +180,12 @@ def _finding(source: Source, line: int, message: str) -> Diagnostic:
     )
 
 
-def _sentence(path: tuple[int | str, ...], message: str) -> str:
-    where = ".".join(str(step) for step in path)
-    return f"{where}: {message[:1].lower()}{message[1:]}" if where else message
+def _sentence(detail: ErrorDetails) -> str:
+    where = ".".join(str(step) for step in detail["loc"]) or "the file"
+    message = detail["msg"]
+    if detail["type"] in ("model_type", "dict_type"):
+        message = "a mapping must stand here"  # pydantic would name our classes
+    return f"{where}: {message[:1].lower()}{message[1:]}"
 
 
 def _line_of(node: yaml.Node | None, path: tuple[int | str, ...]) -> int:

@@ -191,10 +191,12 @@ def _blocks(page: Page, found: _Found) -> None:
     """Go through the blocks: metadata sections anywhere, the other forms in the page's head."""
     opening = title(page)
     section: Heading | None = None
+    before: Node | None = None
     in_head = True
     for node in page.children:
         if node is opening or isinstance(node, Comment):
             continue
+        label, before = before, node
         if isinstance(node, Heading):
             section = node if folded_key(plain(page, node.children)) in SECTIONS else None
             in_head = in_head and section is not None
@@ -204,6 +206,8 @@ def _blocks(page: Page, found: _Found) -> None:
         elif section is not None and _section(page, found, section, node):
             found.blocks += [(section.start, section.stop), (node.start, node.stop)]
         elif in_head and section is None and _head(page, found, node):
+            if isinstance(label, Paragraph) and folded_key(plain(page, (label,))) in SECTIONS:
+                found.blocks.append((label.start, label.stop))
             found.blocks.append((node.start, node.stop))
     found.blocks = list(dict.fromkeys(found.blocks))
 
