@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 sys.path.insert(0, str(Path(__file__).parent))  # for `links`, which is also a command
 
 ROOT = Path(__file__).parents[2]
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 Pages = dict[str, str]
 
@@ -75,9 +78,12 @@ def kb_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def browser() -> Iterator[Browser]:
     """The system's Chromium."""
     playwright = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if chromium is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
+        missing = f"none of {', '.join(BROWSERS)} on this machine: apt-get install chromium"
+        if os.environ.get("THUMBRULE_REQUIRE_BROWSER"):
+            pytest.fail(missing)
+        pytest.skip(missing)
     with playwright.sync_playwright() as driver:
         found = driver.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
