@@ -58,17 +58,20 @@ EVENT_ATTRIBUTE = re.compile(r"\bon[a-z]+\s*=", re.IGNORECASE)
 
 FORMATTING_TAGS = frozenset(
     {
-        *("b", "strong", "i", "em", "u", "s", "del", "ins", "sub", "sup", "small", "big"),
+        *("b", "strong", "i", "em", "u", "del", "ins", "sub", "sup", "small", "big"),
         *("kbd", "var", "mark", "tt", "cite", "q", "abbr", "dfn", "samp"),
     }
 )
-REFUSED_TAGS = frozenset(
-    {
-        *("script", "style", "iframe", "object", "embed", "applet", "frame", "frameset"),
-        *("form", "input", "button", "textarea", "select", "link", "meta", "base"),
-        *("svg", "img", "video", "audio"),
-    }
-)
+"""Tags that only format. `<s>` is none: in these pages it begins a sequence of tokens."""
+
+ACTIVE_TAGS = frozenset({"script", "style", "iframe", "frameset", "embed", "applet", "svg"})
+REFUSED_TAGS = ACTIVE_TAGS | {
+    *("object", "frame", "form", "input", "button", "textarea", "select", "link", "meta", "base"),
+    *("img", "video", "audio", "source", "a"),
+}
+"""Tags that are refused aloud; those that are not active only with attributes, since
+`<audio>` alone is a placeholder in a prompt."""
+
 ESCAPABLE = frozenset("*_`|<>#~\\")
 
 
@@ -236,7 +239,8 @@ def _angle(scan: Scan, at: int, stop: int) -> Result:
         return Break(at, tag.end())
     if name in FORMATTING_TAGS and not attributes:
         return (Delimiter(name, at, tag.end(), not closing, closing),)
-    if name in REFUSED_TAGS or EVENT_ATTRIBUTE.search(attributes):
+    refused = ACTIVE_TAGS if not attributes.strip(" /") else REFUSED_TAGS
+    if name in refused or EVENT_ATTRIBUTE.search(attributes):
         scan.report(
             *tag.span(),
             Code.REFUSED_HTML,
