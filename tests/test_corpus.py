@@ -8,7 +8,7 @@ import pytest
 
 from thumbrule.diagnostic import Code
 from thumbrule.graph.model import Graph
-from thumbrule.page.metadata import read_metadata
+from thumbrule.page.metadata_places import read_metadata
 from thumbrule.page.nodes import Annotation, walk
 from thumbrule.page.reader import read
 from thumbrule.project import load

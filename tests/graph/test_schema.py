@@ -45,7 +45,7 @@ def test_a_wiki_can_have_types_and_properties_of_its_own() -> None:
         ("types: [", "expected the node content", 1),
         ("types: 3\nproperties: {}", "types: a mapping must stand here", 1),
         ("- a\n- b", "the file: a mapping must stand here", 1),
-        ("a: &a [*a]", "", 1),
+        ("types: &a {}\nproperties: *a", "aliases (*name) are not taken", 2),
         ("\x00", "", 1),
         ("", "", 1),
     ],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from thumbrule.page.metadata import Metadata, read_metadata
+from thumbrule.page.metadata import Metadata
+from thumbrule.page.metadata_places import read_metadata
 from thumbrule.page.outline import summary
 from thumbrule.page.reader import read
 from thumbrule.text import Source
@@ -169,6 +170,20 @@ def test_what_has_no_place_of_its_own_becomes_a_fact() -> None:
 def test_nothing_is_made_up(text: str) -> None:
     metadata = metadata_of(text)
     assert found(metadata) == ([], [], "")
+    assert not metadata.blocks
+
+
+def test_front_matter_cannot_explode() -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
+    metadata = metadata_of("---\n" + "\n".join(lines) + "\ndomain: X\n---\n# X\n")
+    assert not metadata.facts
+    assert not metadata.blocks
+
+
+def test_front_matter_that_cannot_be_shown_beside_the_text_stays_in_it() -> None:
+    metadata = metadata_of("---\ndomain: X\nparameters: {deep: [1, [2]]}\n---\n# X\n")
+    assert [domain.value for domain in metadata.domains] == ["X"]
     assert not metadata.blocks
 
 

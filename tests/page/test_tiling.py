@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from page.strategies import hostile_texts, pieces
-from thumbrule.page.metadata import read_metadata
+from thumbrule.page.metadata_places import read_metadata
 from thumbrule.page.nodes import Leaf, Node, Parent, Verbatim
 from thumbrule.page.outline import anchors, summary
 from thumbrule.page.reader import Page, read, tree

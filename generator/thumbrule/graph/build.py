@@ -14,7 +14,8 @@ from thumbrule.graph.links import read_links
 from thumbrule.graph.model import Graph, WikiPage
 from thumbrule.graph.names import parse_name
 from thumbrule.graph.schema import Schema
-from thumbrule.page.metadata import Metadata, read_metadata
+from thumbrule.page.metadata import Metadata
+from thumbrule.page.metadata_places import read_metadata
 from thumbrule.page.nodes import Annotation, walk
 from thumbrule.page.outline import plain, summary, title
 from thumbrule.page.reader import Page

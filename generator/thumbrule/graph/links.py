@@ -203,13 +203,7 @@ def _resolve(
             f"did you mean {near}?" if near else "write the page, or mend the name",
         )
     elif found.others:
-        linker.report(
-            page,
-            node,
-            Code.AMBIGUOUS_LINK,
-            f"{target} may mean {found.id} or {', '.join(found.others)}; the first was taken",
-            "write the full name",
-        )
+        _report_ambiguous(linker, page, node, target, found)
     elif not target.type:
         linker.report(page, node, Code.UNTYPED_LINK, f"{target} has no type", f"write {found.id}")
     elif not found.exact:
@@ -221,6 +215,18 @@ def _resolve(
             f"write {found.id}",
         )
     return found
+
+
+def _report_ambiguous(
+    linker: Linker, page: WikiPage, node: Node, target: Name, found: Found
+) -> None:
+    linker.report(
+        page,
+        node,
+        Code.AMBIGUOUS_LINK,
+        f"{target} may mean {found.id} or {', '.join(found.others)}; the first was taken",
+        "write the full name",
+    )
 
 
 def _missing_id(linker: Linker, target: Name) -> str:
@@ -269,13 +275,7 @@ def _wiki_link(linker: Linker, page: WikiPage, node: WikiLink) -> None:
         )
         return
     if found.others:
-        linker.report(
-            page,
-            node,
-            Code.AMBIGUOUS_LINK,
-            f"{target} may mean {found.id} or {', '.join(found.others)}; the first was taken",
-            "write the full name",
-        )
+        _report_ambiguous(linker, page, node, target, found)
     _mention(linker, page, node, found.id, target)
 
 

@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from thumbrule.diagnostic import Code, Diagnostic
+from thumbrule.page import plain_yaml
 from thumbrule.text import Source
 
 if TYPE_CHECKING:
@@ -102,20 +103,16 @@ def default_schema() -> Schema:
 def read_schema(source: Source) -> tuple[Schema, tuple[Diagnostic, ...]]:
     """The schema in a `schema.yaml`, or the default one and what is wrong with the file."""
     try:
+        values = plain_yaml.load(source.text)
         root = yaml.compose(source.text, Loader=yaml.SafeLoader)
-        entry = _SchemaFile.model_validate(yaml.safe_load(source.text))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        problem = getattr(error, "problem", None) or "not YAML"
-        return default_schema(), (_finding(source, line, str(problem)),)
-    except (ValueError, RecursionError) as error:
-        if not isinstance(error, ValidationError):
-            return default_schema(), (_finding(source, 1, "not YAML that can be read"),)
+        entry = _SchemaFile.model_validate(values)
+    except ValidationError as error:
         return default_schema(), tuple(
             _finding(source, _line_of(root, detail["loc"]), _sentence(detail))
             for detail in error.errors()
         )
+    except ValueError as error:
+        return default_schema(), (_finding(source, getattr(error, "line", 1), str(error)),)
     schema = _schema(entry)
     unknown = tuple(_unknown_types(source, root, schema))
     return (default_schema(), unknown) if unknown else (schema, ())
