@@ -11,6 +11,7 @@ import pytest
 from links import broken_links, repeated_ids
 
 from thumbrule import website
+from thumbrule.website.document import Document
 
 Built = Callable[[dict[str, str]], Path]
 Wiki = Callable[[dict[str, str]], Path]
@@ -179,3 +180,20 @@ def test_nothing_is_loaded_from_elsewhere(kb_site: Path) -> None:
 def test_every_link_of_kb_leads_somewhere(kb_site: Path) -> None:
     assert list(broken_links(kb_site)) == []
     assert repeated_ids(kb_site) == {}
+
+
+def test_what_a_page_says_of_itself_is_shown_beside_its_text(
+    shown: Callable[[dict[str, str]], dict[str, Document]],
+) -> None:
+    table = "| Attribute | Value |\n|---|---|\n| Repository | a/b |\n| Commit | f9f6619c |\n"
+    source = "[[source::Repo|The other name|https://github.com/a/b]]\n"
+    documents = shown(
+        {
+            "heuristics/A.md": f"# A\n\n## Metadata\n\n{table}",
+            "heuristics/B.md": source,
+            "heuristics/C.md": source,
+        }
+    )
+    aside = documents["heuristics/A.html"].aside
+    assert "f9f6619c" in aside
+    assert ">a/b</a>" in aside, "a page's own name for a source, not that of most pages"

@@ -58,6 +58,12 @@ def source_key(canonical: str) -> str:
     return unquote(key)
 
 
+def statement_key(statement: SourceStatement) -> str:
+    """The key of the source that a page states: by address, else by title; '' for neither."""
+    canonical = canonical_url(statement.url)
+    return source_key(canonical) if canonical else fold(statement.title or statement.url)
+
+
 def refused(url: str) -> bool:
     """Whether an address has a scheme that never becomes a link."""
     scheme = SCHEME.match(url.strip())
@@ -78,7 +84,7 @@ def read_sources(
             canonical = canonical_url(statement.url)
             if statement.url and not canonical:
                 findings.append(_bad_url(page, statement))
-            key = source_key(canonical) if canonical else fold(statement.title or statement.url)
+            key = statement_key(statement)
             if not key:
                 continue
             kinds[key][statement.kind] += bool(statement.kind)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markdown.extensions.toc import slugify, unique
 from markupsafe import Markup
 
+from thumbrule.graph.facts import statement_key
 from thumbrule.graph.model import Graph, WikiPage
 from thumbrule.page import outline
 from thumbrule.page.nodes import Category, Heading, walk
@@ -55,10 +56,12 @@ def crumbs(graph: Graph, addresses: Addresses, here: str, type_name: str) -> tup
 def _sources(graph: Graph, addresses: Addresses, page: WikiPage) -> tuple[Cited, ...]:
     here = addresses.pages[page.id]
     nodes = {source.key: source for source in graph.sources_of.get(page.id, ())}
+    # What the page itself calls a source is more to its point than what most pages do.
+    titles = {statement_key(s): s.title for s in reversed(page.metadata.sources) if s.title}
     return tuple(
         Cited(
             node.kind,
-            Link(relative(here, addresses.sources[node.key]), node.title or node.url or node.key),
+            Link(relative(here, addresses.sources[node.key]), titles.get(node.key, node.title)),
             outward(node.url),
             len({a.page for a in node.cited}),
         )
@@ -147,6 +150,9 @@ def article(
         domains=_domains(graph, addresses, page),
         categories=_categories(page),
         updated=page.metadata.last_updated.value if page.metadata.last_updated else "",
+        facts=[
+            (f"{fact.key[:1].upper()}{fact.key[1:]}", fact.value) for fact in page.metadata.facts
+        ],
         path=page.path,
     )
     return Document(here, page.title, body, page.path, aside, page.summary, toc, lost)
