@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+playwright = pytest.importorskip("playwright.sync_api")
+expect = playwright.expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -35,10 +39,10 @@ def test_from_the_lora_page_to_its_users_and_back(reader: Page, kb_site: Path) -
     for number in range(users.count()):
         name = users.nth(number).inner_text()
         users.nth(number).click()
-        assert reader.locator("h1").inner_text() == name
+        expect(reader.locator("h1")).to_have_text(name)
         assert _width(reader) <= reader.viewport_size["width"]  # type: ignore[index]
         reader.locator(f'article a[href$="{LORA}"]').first.click()
-        assert reader.url.partition("#")[0].endswith(LORA)
+        expect(reader).to_have_url(re.compile(re.escape(LORA)))
 
 
 def test_the_page_fits_and_its_box_is_seen(reader: Page, kb_site: Path) -> None:
@@ -47,14 +51,16 @@ def test_the_page_fits_and_its_box_is_seen(reader: Page, kb_site: Path) -> None:
     assert reader.locator(".tb-infobox").is_visible()
     assert reader.locator(".tb-infobox .tb-sources li").count() >= 1
     reader.locator(".tb-infobox .tb-sources a").first.click()
-    assert reader.locator("article a", has_text="LoRA").count() >= 1
+    expect(reader).to_have_url(re.compile("/sources/"))
+    expect(reader.locator("article a", has_text="LoRA").first).to_be_visible()
 
 
 def test_the_start_page_leads_to_every_type(reader: Page, kb_site: Path) -> None:
     reader.goto((kb_site / "index.html").as_uri())
     reader.locator(".tb-cards--types a", has_text="Heuristics").click()
     reader.locator(".tb-rows a").first.click()
-    assert reader.locator("h1").count() == 1
+    expect(reader).to_have_url(re.compile(r"/heuristics/\w+\.html"))
+    expect(reader.locator("h1")).to_have_count(1)
 
 
 def _width(page: Page) -> int:
