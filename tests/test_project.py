@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,22 @@ def test_progress_is_told(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     load(tmp_path, lambda done, total: told.append((done, total)))
     assert told == [(1, 2), (2, 2)]
+
+
+def test_a_folder_without_pages_is_an_error(tmp_path: Path) -> None:
+    write(tmp_path, "@ heuristics/H.mdx\nx\n")
+    assert codes(tmp_path) == [(".", "no-pages")]
+
+
+def test_what_is_no_ordinary_file_is_said_and_not_waited_for(tmp_path: Path) -> None:
+    write(tmp_path, "@ heuristics/H.md\nfine\n")
+    os.mkfifo(tmp_path / "heuristics/pipe.md")
+    (tmp_path / "up").symlink_to(tmp_path)
+    assert codes(tmp_path) == [("heuristics/pipe.md", "unreadable-file")]
+
+
+def test_plain_markdown_says_what_the_site_leaves_out(tmp_path: Path) -> None:
+    write(tmp_path, "@ index.md\n# Hello\n<script>alert(1)</script> [x](javascript:y) {| a\n")
+    (first, second) = load(tmp_path).graph.diagnostics
+    assert (first.code, second.code) == (Code.REFUSED_HTML, Code.BAD_URL)
+    assert first.message.startswith("<script> is left out of the site")

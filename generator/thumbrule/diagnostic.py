@@ -22,6 +22,7 @@ class Code(StrEnum):
     """Every kind of finding. The value is what users see and filter by."""
 
     # files
+    NO_PAGES = "no-pages"
     UNREADABLE_FILE = "unreadable-file"
     NOT_UTF8 = "not-utf8"
     LFS_POINTER = "lfs-pointer"
@@ -58,6 +59,7 @@ class Code(StrEnum):
 E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 SEVERITIES: dict[Code, Severity] = {
+    Code.NO_PAGES: E,
     Code.UNREADABLE_FILE: E,
     Code.NOT_UTF8: E,
     Code.LFS_POINTER: E,

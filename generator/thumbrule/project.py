@@ -43,12 +43,14 @@ def load(folder: Path, progress: Progress | None = None) -> Project:
     for number, file in enumerate(files, 1):
         path = file.relative_to(folder).as_posix()
         try:
-            _refuse_outside(folder, file)
+            _refuse_special(folder, file)
             pages.append(read(Source.from_file(file, path)))
         except OSError as error:
             findings = (*findings, _unreadable(path, error))
         if progress:
             progress(number, len(files))
+    if not files:
+        findings = (*findings, _no_pages(folder))
     graph = build(schema, pages, folder.resolve().name)
     if findings:
         graph = Graph(
@@ -82,10 +84,32 @@ def _schema(folder: Path) -> tuple[Schema, tuple[Diagnostic, ...]]:
     return read_schema(source)
 
 
-def _refuse_outside(folder: Path, file: Path) -> None:
-    """A link that leads out of the folder would publish what the wiki's author cannot see."""
-    if file.is_symlink() and not file.resolve().is_relative_to(folder.resolve()):
-        raise PermissionError("it is a link that leads out of the folder")
+def _refuse_special(folder: Path, file: Path) -> None:
+    """Only ordinary files are read: a pipe would hang, a link out would publish other files."""
+    if leads_out(folder, file):
+        raise OSError("it is a link that leads out of the folder")
+    if file.exists() and not file.is_file():
+        raise OSError("it is no ordinary file")
+
+
+def leads_out(folder: Path, file: Path) -> bool:
+    """Whether `file`, below `folder`, is reached through a link to somewhere else.
+
+    A folder that is a link is never followed, wherever it leads: it may lead round.
+    """
+    folders = list(file.relative_to(folder).parents)[:-1]
+    if any((folder / inner).is_symlink() for inner in folders):
+        return True
+    return file.is_symlink() and not file.resolve().is_relative_to(folder.resolve())
+
+
+def _no_pages(folder: Path) -> Diagnostic:
+    return Diagnostic(
+        Code.NO_PAGES,
+        f"{folder.resolve().name} holds no pages",
+        ".",
+        help=f"pages are files that end in {', '.join(sorted(SUFFIXES))}; is it the right folder?",
+    )
 
 
 def _unreadable(path: str, error: OSError) -> Diagnostic:
@@ -94,5 +118,5 @@ def _unreadable(path: str, error: OSError) -> Diagnostic:
         Code.UNREADABLE_FILE,
         f"this file cannot be read: {reason}",
         path,
-        help="mend its permissions or remove it; the rest of the folder was read",
+        help="mend or remove it; the rest of the folder was read",
     )

@@ -95,3 +95,13 @@ def test_domains_are_folded_and_keep_their_spellings() -> None:
         "Fine Tuning": ("Fine_Tuning", "fine-tuning"),
         "LLMs": ("LLMs",),
     }
+
+
+def test_all_values_of_one_statement_belong_to_their_page() -> None:
+    graph = graph_of(
+        "@ heuristics/A.md\n---\ndomain: [NLP, Vision]\nsources: [https://a.b, https://c.d]\n---\n"
+        "@ heuristics/B.md\n**Domains:** NLP, Vision\n"
+    )
+    for page in ("Heuristic:A", "Heuristic:B"):
+        assert [domain.name for domain in graph.domains_of[page]] == ["NLP", "Vision"]
+    assert len(graph.sources_of["Heuristic:A"]) == 2

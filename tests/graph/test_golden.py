@@ -13,7 +13,13 @@ from wiki import graph_of
 
 DATA = Path(__file__).parent / "data"
 
-NOT_FROM_TEXT = {Code.UNREADABLE_FILE, Code.NOT_UTF8, Code.BAD_SCHEMA, Code.NESTING_TOO_DEEP}
+NOT_FROM_TEXT = {
+    Code.NO_PAGES,
+    Code.UNREADABLE_FILE,
+    Code.NOT_UTF8,
+    Code.BAD_SCHEMA,
+    Code.NESTING_TOO_DEEP,
+}
 """Codes whose cases need a file, a schema or a very long text; they are tested elsewhere."""
 
 

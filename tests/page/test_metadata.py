@@ -202,3 +202,8 @@ def test_front_matter_that_cannot_be_shown_beside_the_text_stays_in_it() -> None
 def test_the_parts_of_a_source(annotation: str, kind: str, title: str, url: str) -> None:
     (source,) = metadata_of(f"[[{annotation}]]").sources
     assert (source.kind, source.title, source.url) == (kind, title, url)
+
+
+def test_a_number_too_long_to_write_is_kept_as_it_stands() -> None:
+    metadata = metadata_of(f"---\ndomain: 0x{'f' * 20_000}\n---\n# X\n")
+    assert metadata.domains[0].value.startswith("0xfff")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -197,3 +198,35 @@ def test_what_a_page_says_of_itself_is_shown_beside_its_text(
     aside = documents["heuristics/A.html"].aside
     assert "f9f6619c" in aside
     assert ">a/b</a>" in aside, "a page's own name for a source, not that of most pages"
+
+
+def test_what_links_lead_to_outside_is_not_published(wiki: Wiki, tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("secret")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/note.txt").write_text("secret")
+    folder = wiki({"heuristics/A.md": "a", "fine.txt": "fine"})
+    (folder / "secret.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "elsewhere").symlink_to(tmp_path / "elsewhere")
+    (folder / "broken.txt").symlink_to(tmp_path / "nowhere")
+    (folder / "up").symlink_to(folder)
+    website.build(folder, tmp_path / "site")
+    found = {path.name for path in (tmp_path / "site").rglob("*.txt")}
+    assert found == {"fine.txt"}
+
+
+def test_a_plain_page_loads_nothing_from_elsewhere(built: Built) -> None:
+    text = '# Hi\n\n<img src="https://a.b/c.png" alt="a picture"> <img src="d.png">\n'
+    text += "<script>x</script>\n"
+    page = (built({"index.md": text, "heuristics/A.md": "a"}) / "index.html").read_text()
+    article = page[page.index("<article") : page.index("</article>")]
+    assert "https://a.b" not in article
+    assert 'alt="a picture"' in article
+    assert 'src="d.png"' in article
+    assert "<script" not in article
+
+
+def test_serving_at_a_port_in_use_is_said(wiki: Wiki) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(website.BuildError, match=f"cannot serve at 127.0.0.1:{port}"):
+            website.serve(wiki({"heuristics/A.md": "a"}), f"127.0.0.1:{port}")

@@ -9,14 +9,14 @@ from pathlib import PurePosixPath
 
 from thumbrule.diagnostic import Code, Diagnostic, at, in_order
 from thumbrule.graph import check
-from thumbrule.graph.facts import canonical_url, check_dates, read_domains, read_sources
+from thumbrule.graph.facts import canonical_url, check_dates, read_domains, read_sources, refused
 from thumbrule.graph.links import read_links
 from thumbrule.graph.model import Graph, WikiPage
-from thumbrule.graph.names import parse_name
+from thumbrule.graph.names import split_type
 from thumbrule.graph.schema import Schema
 from thumbrule.page.metadata import Metadata
 from thumbrule.page.metadata_places import read_metadata
-from thumbrule.page.nodes import Annotation, walk
+from thumbrule.page.nodes import Annotation, ExternalLink, Image, walk
 from thumbrule.page.outline import plain, summary, title
 from thumbrule.page.reader import Page
 from thumbrule.text import fold
@@ -32,10 +32,11 @@ def build(schema: Schema, pages: Iterable[Page], root_name: str = "") -> Graph:
     diagnostics: list[Diagnostic] = []
     known: dict[str, WikiPage] = {}
     for content in sorted(pages, key=lambda page: page.source.path):
-        diagnostics += content.diagnostics
         page = _wiki_page(schema, content, root_name)
         if page is None:
+            diagnostics += _plain_markdown(content)
             continue
+        diagnostics += content.diagnostics
         if not page.type:
             diagnostics.append(_untyped(schema, page))
         if page.id in known:
@@ -69,9 +70,9 @@ def _wiki_page(schema: Schema, content: Page, root_name: str) -> WikiPage | None
     stem = path.stem
     heading = title(content)
     name = plain(content, heading.children) if heading else ""
-    parsed = parse_name(name)
-    if parsed.type and fold(parsed.type) in {fold(t) for t in schema.types}:
-        name = parsed.stem
+    prefix, rest = split_type(name)
+    if prefix and fold(prefix) in {fold(t) for t in schema.types}:
+        name = rest
     return WikiPage(
         f"{kind}:{stem}" if kind else stem,
         kind,
@@ -94,7 +95,7 @@ def _type(
             return folders[folder]
     kinds = {fold(kind): kind for kind in schema.types}
     heading = title(content)
-    prefix = parse_name(plain(content, heading.children)).type if heading else ""
+    prefix = split_type(plain(content, heading.children))[0] if heading else ""
     stated = metadata.type.value if metadata.type else ""
     return kinds.get(fold(prefix)) or kinds.get(fold(stated)) or ""
 
@@ -106,6 +107,25 @@ def _is_wiki(content: Page, metadata: Metadata) -> bool:
         or any(isinstance(node, Annotation) for node in walk(content.children))
         or any(d.code is Code.LFS_POINTER for d in content.diagnostics)
     )
+
+
+def _plain_markdown(content: Page) -> list[Diagnostic]:
+    """What holds of a page that MkDocs renders: its file, and what the site leaves out of it."""
+    found = [d for d in content.diagnostics if d.code in (Code.NOT_UTF8, Code.EMPTY_PAGE)]
+    for finding in content.diagnostics:
+        if finding.code is Code.REFUSED_HTML:
+            tag = finding.message.partition(">")[0] + ">"
+            message = f"{tag} is left out of the site where it could load or run something"
+            found.append(
+                replace(finding, message=message, help="write it in Markdown, or remove it")
+            )
+    for node in walk(content.children):
+        if isinstance(node, ExternalLink | Image) and refused(node.url):
+            message = f"`{node.url}` is not shown as a link: only http, https and mailto are"
+            help_line = "remove it, or give an https:// address"
+            span = (node.start, node.stop)
+            found.append(at(content.source, *span, Code.BAD_URL, message, help_line))
+    return found
 
 
 def _untyped(schema: Schema, page: WikiPage) -> Diagnostic:

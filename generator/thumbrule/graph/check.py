@@ -9,7 +9,7 @@ import rustworkx
 
 from thumbrule.diagnostic import Code, Diagnostic, at
 from thumbrule.graph.model import Edge, WikiPage
-from thumbrule.graph.names import parse_name
+from thumbrule.graph.names import split_type
 from thumbrule.graph.schema import Schema
 from thumbrule.page.nodes import Annotation, walk
 from thumbrule.page.outline import alike, plain, title
@@ -99,12 +99,12 @@ def _title(schema: Schema, page: WikiPage) -> Diagnostic | None:
     if heading is None or not page.type:
         return None
     text = plain(page.content, heading.children)
-    name = parse_name(text)
+    prefix, rest = split_type(text)
     kinds = {fold(kind): kind for kind in schema.types}
-    stated = kinds.get(fold(name.type)) if name.type else None
+    stated = kinds.get(fold(prefix)) if prefix else None
     if stated and stated != page.type:
         message = f"the title says {stated}, the page's place says {page.type}"
-    elif not alike(name.stem if stated else text, page.stem):
+    elif not alike(rest if stated else text, page.stem):
         message = f"the title `{text}` is unlike the file's name, {page.stem}"
     else:
         return None

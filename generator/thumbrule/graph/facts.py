@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -19,7 +20,13 @@ ARXIV = re.compile(
 )
 PAPERS = re.compile(r"/papers/(\d{4}\.\d{4,5})")
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-DATES = ("%Y-%m-%d %H:%M GMT", "%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%SZ")
+DATES = (
+    "%Y-%m-%d %H:%M GMT",
+    "%Y-%m-%d",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%SZ",
+)
 
 
 def canonical_url(url: str) -> str:
@@ -66,8 +73,8 @@ def statement_key(statement: SourceStatement) -> str:
 
 def refused(url: str) -> bool:
     """Whether an address has a scheme that never becomes a link."""
-    scheme = SCHEME.match(url.strip())
-    return bool(scheme) and scheme[0][:-1].lower() not in SCHEMES if scheme else False
+    scheme = SCHEME.match(html.unescape(url).strip())
+    return scheme is not None and scheme[0][:-1].lower() not in SCHEMES
 
 
 def read_sources(

@@ -14,9 +14,9 @@ from urllib.parse import unquote
 from thumbrule.diagnostic import Code, Diagnostic, at
 from thumbrule.graph.facts import assertion, refused
 from thumbrule.graph.model import Assertion, Edge, Mention, WikiPage
-from thumbrule.graph.names import Found, Index, Name, nearest, parse_name
+from thumbrule.graph.names import Found, Index, Name, nearest
 from thumbrule.graph.schema import Property, Schema, unknown_property
-from thumbrule.page.nodes import Annotation, ExternalLink, Node, WikiLink, walk
+from thumbrule.page.nodes import Annotation, ExternalLink, Image, Node, WikiLink, walk
 from thumbrule.page.outline import anchors
 from thumbrule.text import fold
 
@@ -33,10 +33,14 @@ class Linker:
     targets: dict[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
+    properties: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Index the names of all pages."""
+        """Index the names of all pages and properties."""
         self.index = Index(self.pages)
+        named = self.schema.properties.values()
+        names = [*self.schema.properties, *(name for p in named for name in p.inverse)]
+        self.properties = {fold(name): name for name in names}
 
     def report(self, page: WikiPage, node: Node, code: Code, message: str, help: str) -> None:  # noqa: A002
         """Note a finding at `node`."""
@@ -58,6 +62,8 @@ def read_links(
                 _wiki_link(linker, page, node)
             elif isinstance(node, ExternalLink):
                 _relative_link(linker, page, node)
+            elif isinstance(node, Image) and refused(node.url):
+                _report_refused(linker, page, node, node.url)
     edges = tuple(Edge(*key, tuple(places)) for key, places in linker.edges.items())
     return edges, tuple(linker.mentions), linker.targets, linker.diagnostics
 
@@ -67,26 +73,32 @@ def read_links(
 
 def _annotation(linker: Linker, page: WikiPage, node: Annotation) -> None:
     schema = linker.schema
-    name = node.property.strip().replace(" ", "_")
+    name = linker.properties.get(fold(node.property), node.property.strip())
     prop = schema.properties.get(name)
     inverse_of = () if prop else _stated_inversely(schema, name)
     if prop is None and not inverse_of:
         _report_unknown_property(linker, page, node)
     if prop is not None and prop.value != "page":
+        if not node.value:
+            _report_empty(linker, page, node)
         return
-    target = parse_name(node.value)
+    target = linker.index.read(node.value)
     if prop is None and not inverse_of and not target.type:
         return  # an unknown property with a plain value: a text
     if not target.stem:
-        linker.report(
-            page,
-            node,
-            Code.BROKEN_ANNOTATION,
-            f"{name} names no page",
-            "write Type:Name after the ::",
-        )
+        _report_empty(linker, page, node)
         return
     _edge(linker, page, node, _orientation(schema, page, name, target), target)
+
+
+def _report_empty(linker: Linker, page: WikiPage, node: Annotation) -> None:
+    linker.report(
+        page,
+        node,
+        Code.BROKEN_ANNOTATION,
+        f"{node.property} has no value, so this states nothing",
+        "write one after the ::, or remove the annotation",
+    )
 
 
 def _stated_inversely(schema: Schema, name: str) -> tuple[Property, ...]:
@@ -262,7 +274,7 @@ def _anchor(linker: Linker, page: WikiPage, node: Node, found: str, target: Name
 
 
 def _wiki_link(linker: Linker, page: WikiPage, node: WikiLink) -> None:
-    target = parse_name(node.target)
+    target = linker.index.read(node.target)
     found = linker.index.find(target) if target.stem else Found(page.id)
     if not found.id:
         near = linker.index.nearest(target)
@@ -282,13 +294,7 @@ def _wiki_link(linker: Linker, page: WikiPage, node: WikiLink) -> None:
 def _relative_link(linker: Linker, page: WikiPage, node: ExternalLink) -> None:
     """A Markdown link: to a page's file or to a section; addresses with a scheme are left alone."""
     if refused(node.url):
-        linker.report(
-            page,
-            node,
-            Code.BAD_URL,
-            f"`{node.url}` is not shown as a link: only http, https and mailto are",
-            "remove it, or give an https:// address",
-        )
+        _report_refused(linker, page, node, node.url)
         return
     if node.url.lower().startswith(("http:", "https:", "mailto:")):
         return
@@ -306,6 +312,16 @@ def _relative_link(linker: Linker, page: WikiPage, node: ExternalLink) -> None:
             f"`{node.url}` leads to no page",
             "link to a page's name, or give the full address",
         )
+
+
+def _report_refused(linker: Linker, page: WikiPage, node: Node, url: str) -> None:
+    linker.report(
+        page,
+        node,
+        Code.BAD_URL,
+        f"`{url}` is not shown as a link: only http, https and mailto are",
+        "remove it, or give an https:// address",
+    )
 
 
 def _mention(linker: Linker, page: WikiPage, node: Node, found: str, target: Name) -> None:

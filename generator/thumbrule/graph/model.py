@@ -158,10 +158,10 @@ T = TypeVar("T")
 
 
 def _by_page(pairs: Iterable[tuple[T, Assertion]]) -> dict[str, tuple[T, ...]]:
-    groups: dict[str, dict[int, T]] = defaultdict(dict)
+    groups: dict[str, list[tuple[int, T]]] = defaultdict(list)
     for node, place in pairs:
-        groups[place.page].setdefault(place.start, node)
+        groups[place.page].append((place.start, node))
     return {
-        page: tuple(dict.fromkeys(node for _, node in sorted(group.items(), key=lambda p: p[0])))
+        page: tuple(dict.fromkeys(node for _, node in sorted(group, key=lambda pair: pair[0])))
         for page, group in groups.items()
     }

@@ -24,13 +24,16 @@ class Name(NamedTuple):
         return f"{self.type}:{self.stem}" if self.type else self.stem
 
 
+def split_type(text: str) -> tuple[str, str]:
+    """`Type: rest` as its two parts; the type is '' where there is none."""
+    match = TYPE_PREFIX.match(text)
+    return (match[1], text[match.end() :].strip()) if match else ("", text.strip())
+
+
 def parse_name(text: str) -> Name:
     """Take `Type:stem#section` apart."""
     text, _, section = text.partition("#")
-    match = TYPE_PREFIX.match(text)
-    if match is None:
-        return Name("", text.strip(), section.strip())
-    return Name(match[1], text[match.end() :].strip(), section.strip())
+    return Name(*split_type(text), section.strip())
 
 
 class Found(NamedTuple):
@@ -71,9 +74,23 @@ class Index:
                 return _choice(fitting or candidates)._replace(exact=exact)
         return Found("")
 
+    def read(self, text: str) -> Name:
+        """The name that a link writes; a `#` may belong to the name of a page."""
+        whole = Name(*split_type(text), "")
+        if "#" in text and (
+            str(whole) in self.ids or (not whole.type and whole.stem in self._stems)
+        ):
+            return whole
+        return parse_name(text)
+
     def nearest(self, name: Name) -> str:
-        """The most similar id, or ''."""
-        return nearest(str(name), self.ids)
+        """The id of the most similar stem, among those of its type if it has one; or ''."""
+        stems: dict[str, str] = {}
+        for stem, ids in self._stems.items():
+            for id_ in ids:
+                if not name.type or fold(id_.partition(":")[0]) == fold(name.type):
+                    stems.setdefault(stem, id_)
+        return stems.get(nearest(name.stem, stems), "")
 
 
 def _choice(candidates: Iterable[str]) -> Found:

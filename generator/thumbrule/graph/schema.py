@@ -103,9 +103,8 @@ def default_schema() -> Schema:
 def read_schema(source: Source) -> tuple[Schema, tuple[Diagnostic, ...]]:
     """The schema in a `schema.yaml`, or the default one and what is wrong with the file."""
     try:
-        values = plain_yaml.load(source.text)
-        root = yaml.compose(source.text, Loader=yaml.SafeLoader)
-        entry = _SchemaFile.model_validate(values)
+        root = plain_yaml.compose(source.text)
+        entry = _SchemaFile.model_validate(plain_yaml.load(source.text))
     except ValidationError as error:
         return default_schema(), tuple(
             _finding(source, _line_of(root, detail["loc"]), _sentence(detail))

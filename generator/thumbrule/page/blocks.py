@@ -27,7 +27,7 @@ from thumbrule.page.nodes import (
     Text,
 )
 from thumbrule.page.place import Place
-from thumbrule.page.scan import CODE_TAGS, COMMENT_STOP, TAG, TAG_STOP, Scan, trimmed
+from thumbrule.page.scan import COMMENT_STOP, TAG, TAG_STOP, Scan, is_code, trimmed
 from thumbrule.page.tables import parse_pipe_table, parse_wikitable, pipe_table_begins
 
 WIKI_HEADING = re.compile(
@@ -106,7 +106,7 @@ def paragraph(scan: Scan, content: int, place: Place) -> Paragraph:
 
 def _equals(scan: Scan, position: int, content: int, place: Place) -> Node | None:
     match = WIKI_HEADING.match(scan.text, content)
-    if match is None or content != position:
+    if match is None or content != position or not match[2].strip("="):
         return None
     opening, closing = len(match[1]), len(match[3])
     level = min(opening, closing)
@@ -246,7 +246,7 @@ def _angle(scan: Scan, position: int, content: int, place: Place) -> Node | None
             return None
         return Comment(content, close.end(), content + 4, close.start())
     tag = TAG.match(text, content)
-    if tag is None or tag[1] or tag[2].lower() not in CODE_TAGS:
+    if tag is None or tag[1] or not is_code(tag):
         return None
     name = tag[2].lower()
     close = scan.following(TAG_STOP[name], tag.end())

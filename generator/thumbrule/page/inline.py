@@ -31,7 +31,16 @@ from thumbrule.page.nodes import (
     Text,
     WikiLink,
 )
-from thumbrule.page.scan import BACKTICKS, CODE_TAGS, COMMENT_STOP, TAG, TAG_STOP, TEX_STOP, Scan
+from thumbrule.page.scan import (
+    BACKTICKS,
+    CODE_TAGS,
+    COMMENT_STOP,
+    TAG,
+    TAG_STOP,
+    TEX_STOP,
+    Scan,
+    is_code,
+)
 
 SPECIAL = re.compile(r"`|\[|<|\\|\*|''| _|\(_|!\[|://")
 
@@ -233,14 +242,14 @@ def _angle(scan: Scan, at: int, stop: int) -> Result:
         return at + 1
     name = tag[2].lower()
     closing, attributes = bool(tag[1]), tag[3] or ""
-    if name in TAG_STOP and not closing:
+    if name in TAG_STOP and not closing and (name not in CODE_TAGS or is_code(tag)):
         return _verbatim(scan, tag, name, stop)
     if name == "br":
         return Break(at, tag.end())
     if name in FORMATTING_TAGS and not attributes:
         return (Delimiter(name, at, tag.end(), not closing, closing),)
     refused = ACTIVE_TAGS if not attributes.strip(" /") else REFUSED_TAGS
-    if name in refused or EVENT_ATTRIBUTE.search(attributes):
+    if (name in refused and not closing) or EVENT_ATTRIBUTE.search(attributes):
         scan.report(
             *tag.span(),
             Code.REFUSED_HTML,
@@ -257,6 +266,12 @@ def _verbatim(scan: Scan, tag: re.Match[str], name: str, stop: int) -> Result:
         )
     close = scan.following(TAG_STOP[name], tag.end())
     if close is None or close.end() > stop:
+        scan.report(
+            *tag.span(),
+            Code.UNCLOSED_BLOCK,
+            f"{tag[0]} is never closed here, so it is shown as text",
+            f"close it with </{name}>, or put it in backticks if the text is about it",
+        )
         return tag.end()
     span = (tag.start(), close.end(), tag.end(), close.start())
     if name in CODE_TAGS:

@@ -131,30 +131,14 @@ def _head(page: Page, found: Found, node: Node) -> bool:
 def _front_matter(page: Page, found: Found, node: FrontMatter) -> bool:
     """Read YAML front matter; whether all of it was taken."""
     try:
-        values = plain_yaml.load(page.source.text[node.inner_start : node.inner_stop])
+        entries = plain_yaml.entries(page.source.text[node.inner_start : node.inner_stop])
     except ValueError:
         return False
-    if not isinstance(values, dict):
-        return False
-    taken = []
-    for key, value in values.items():
-        for item in value if isinstance(value, list) else [value]:
-            text = _yaml_text(item)
-            taken.append(text is not None)
-            if text:
-                take_value(found, folded_key(str(key)), text, node.start, node.stop)
-    return all(taken)
-
-
-def _yaml_text(item: object) -> str | None:
-    """A value as a page would write it; None for what has no such form."""
-    if item is None:
-        return ""
-    if isinstance(item, dict):
-        parts = [item.get(key) for key in ("kind", "type", "title", "name", "url", "link")]
-        words = [_yaml_text(part) for part in parts if part is not None]
-        return "|".join(word for word in words if word) if len(words) == len(item) else None
-    return None if isinstance(item, list) else str(item)
+    for entry in entries:
+        if entry.value:
+            span = node.inner_start + entry.start, node.inner_start + entry.stop
+            take_value(found, folded_key(entry.key), entry.value, *span)
+    return all(entry.value is not None for entry in entries)
 
 
 def _template(page: Page, found: Found, node: Template) -> bool:

@@ -115,6 +115,8 @@ def summary(page: Page, hidden: tuple[tuple[int, int], ...] = ()) -> str:
             continue
         if any(start <= node.start < stop for start, stop in hidden):
             continue
+        if all(isinstance(n, Annotation) or not plain(page, (n,)) for n in node.children):
+            continue  # nothing but annotations
         words = plain(page, node.children)
         if sentence := SENTENCE_STOP.split(words, maxsplit=1)[0]:
             return _shortened(sentence)

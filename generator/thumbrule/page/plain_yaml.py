@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import yaml
 
 LONGEST = 200_000
 """In code points. What somebody writes by hand is a hundredth of it."""
-
-
-def load(text: str) -> object:
-    """The value that `text` writes.
-
-    Raises ValueError, with a sentence, for what is not YAML and for aliases: a few lines
-    of them can stand for gigabytes. Where the place is known the error is a
-    YAMLValueError, which has its `line`.
-    """
-    if len(text) > LONGEST:
-        raise ValueError("it is too long to be read")
-    try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1 if event.start_mark else 1
-                raise YAMLValueError("aliases (*name) are not taken", line)
-        return yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise YAMLValueError(error.problem or "not YAML", line) from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise YAMLValueError("not YAML that can be read") from error
 
 
 class YAMLValueError(ValueError):
@@ -36,3 +16,78 @@ class YAMLValueError(ValueError):
     def __init__(self, problem: str, line: int = 1) -> None:
         super().__init__(problem)
         self.line = line
+
+
+class Entry(NamedTuple):
+    """One value of a mapping's key, and where it stands in the text.
+
+    A list gives an entry for each of its items. `value` is the text as written, without
+    quotes, '' for nothing, and None for what is no plain value; a mapping with a kind,
+    title and URL is written `kind|title|url`.
+    """
+
+    key: str
+    value: str | None
+    start: int
+    stop: int
+
+
+def load(text: str) -> object:
+    """The value that `text` writes.
+
+    Raises YAMLValueError, with a sentence, for what is not YAML and for aliases: a few
+    lines of them can stand for gigabytes.
+    """
+    compose(text)
+    try:
+        return yaml.safe_load(text)
+    except ValueError as error:
+        raise YAMLValueError("a value in it cannot be read") from error
+
+
+def compose(text: str) -> yaml.Node | None:
+    """The nodes of `text`, with their places; raises as `load` does."""
+    if len(text) > LONGEST:
+        raise YAMLValueError("it is too long to be read")
+    try:
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise YAMLValueError("aliases (*name) are not taken", line)
+        return yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise YAMLValueError(error.problem or "not YAML", line) from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise YAMLValueError("not YAML that can be read") from error
+
+
+def entries(text: str) -> list[Entry]:
+    """The entries of the mapping that `text` writes; raises as `load` does, also for no mapping."""
+    root = compose(text)
+    if not isinstance(root, yaml.MappingNode):
+        raise YAMLValueError("it holds no keys and values")
+    found = []
+    for key, value in root.value:
+        name = key.value if isinstance(key, yaml.ScalarNode) else ""
+        items = value.value if isinstance(value, yaml.SequenceNode) else [value]
+        found += [Entry(name, _plain(i), i.start_mark.index, i.end_mark.index) for i in items]
+    return found
+
+
+PARTS = ("kind", "type", "title", "name", "url", "link")
+
+
+def _plain(node: yaml.Node) -> str | None:
+    if isinstance(node, yaml.ScalarNode):
+        return "" if node.tag == "tag:yaml.org,2002:null" else str(node.value)
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    parts = {
+        key.value: value.value
+        for key, value in node.value
+        if isinstance(key, yaml.ScalarNode) and isinstance(value, yaml.ScalarNode)
+    }
+    if len(parts) != len(node.value) or not parts.keys() <= set(PARTS):
+        return None
+    return "|".join(parts[name] for name in PARTS if parts.get(name))

@@ -43,6 +43,12 @@ RUNS = [re.compile(rf"(?<!`){'`' * n}(?!`)") for n in range(1, 9)]
 SPACES = re.compile(r"[ \t]*")
 
 
+def is_code(tag: re.Match[str]) -> bool:
+    """Whether an opening tag begins code; `<source>` without a language is a placeholder."""
+    name = tag[2].lower()
+    return name in CODE_TAGS and (name != "source" or "lang" in (tag[3] or ""))
+
+
 def trimmed(text: str, start: int, stop: int) -> int:
     """Where `text[start:stop]` ends without the white space at its end."""
     while stop > start and text[stop - 1] in " \t\r\n":
@@ -176,6 +182,8 @@ class Scan:
     def tag_stop(self, tag: re.Match[str]) -> int:
         """Where the element that the opening `tag` begins ends, if it is a verbatim one; else 0."""
         name = tag[2].lower()
+        if name in CODE_TAGS and not is_code(tag):
+            return 0
         if name in ANYWHERE_TAGS:
             close = self.following(TAG_STOP[name], tag.end())
             return close.end() if close else 0

@@ -153,8 +153,9 @@ def sections(
     made = [site.section(t, f) for t, f in _grouped(graph, incoming, "inverse_label").items()]
     made += [site.section(t, f) for t, f in _grouped(graph, unstated, "label").items()]
     mentions: dict[str, list[Assertion]] = {}
+    linked = {edge.subject for edge in graph.incoming.get(page.id, ())}
     for mention in graph.mentioned.get(page.id, ()):
-        if mention.page != page.id:
+        if mention.page != page.id and mention.page not in linked:
             place = Assertion(mention.page, mention.line, 0, -1)
             mentions.setdefault(mention.page, []).append(place)
     if mentions:

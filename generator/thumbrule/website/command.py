@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import socket
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,11 @@ def run_serve(folder: Path, address: str) -> None:
     host, _, port = address.rpartition(":")
     if not host or not port.isdecimal():
         raise BuildError(f"{address!r} is not an address such as 127.0.0.1:8000")
+    try:
+        socket.create_server((host, int(port))).close()  # before the first build, not after it
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise BuildError(f"cannot serve at {address}: {reason}") from error
     site = Path(tempfile.mkdtemp(prefix="thumbrule-"))
     config = configuration(folder, site / "site")
     url = f"http://{address}/"

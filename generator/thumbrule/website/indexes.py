@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -61,7 +62,8 @@ def _toc(groups: Iterable[Group | CountGroup]) -> tuple[TocItem, ...]:
 
 
 def _letter(title: str) -> str:
-    first = next((c for c in title if c.isalnum()), "#").upper()[:1]
+    plain = unicodedata.normalize("NFKD", title)  # É stands under E
+    first = next((c for c in plain if c.isalnum()), "#").upper()[:1]
     return first if first.isalpha() else "0 to 9" if first.isdigit() else "#"
 
 

@@ -21,7 +21,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import CountHandler
 
 from thumbrule.diagnostic import Severity
-from thumbrule.project import Project, load
+from thumbrule.project import Project, leads_out, load
 from thumbrule.website import swap
 from thumbrule.website.configuration import STYLE_SHEET
 from thumbrule.website.document import Document, TocItem
@@ -78,6 +78,7 @@ class ThumbrulePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Read the folder, render it, and name every page of the site to MkDocs."""
         folder = Path(config.docs_dir)
+        files = _ordinary(files, folder)
         with self.bars.step("Reading") as progress:
             project = load(folder, progress)
         _refuse(project, strict=config.strict)
@@ -182,6 +183,17 @@ def watched(folder: Path) -> list[Path]:
     """What a site depends on beside its folder of pages: rule files and our templates."""
     rules = folder.parent / "heuristics"
     return [path for path in (rules, overrides()) if path.is_dir()]
+
+
+def _ordinary(files: Files, folder: Path) -> Files:
+    """The files that are ordinary ones of the folder: links out of it are not published."""
+
+    def is_ordinary(file: File) -> bool:
+        path = folder / file.src_uri
+        own = file.src_dir is not None and Path(file.src_dir) == folder
+        return not own or (path.is_file() and not leads_out(folder, path))
+
+    return Files([file for file in files if is_ordinary(file)])
 
 
 def _refuse(project: Project, *, strict: bool) -> None:

@@ -40,6 +40,14 @@ _CLEANER = nh3.Cleaner(
     strip_comments=True,
 )
 
+
+def _local_images(tag: str, attribute: str, value: str) -> str | None:
+    """A page brings no picture from elsewhere: the site works offline and tells nobody."""
+    if (tag, attribute) == ("img", "src") and (urlsplit(value).scheme or value.startswith("//")):
+        return None
+    return value
+
+
 # What Markdown's extensions make (tabs, task lists, emoji) besides; for pages of no type.
 _MARKDOWN_CLEANER = nh3.Cleaner(
     tags=TAGS | {"h1", "img", "input", "label", "picture", "section", "svg", "path", "g"},
@@ -60,6 +68,7 @@ _MARKDOWN_CLEANER = nh3.Cleaner(
     },
     url_schemes=set(SCHEMES),
     link_rel=None,
+    attribute_filter=_local_images,
 )
 
 # Lone surrogates (bytes that were not UTF-8), control characters and noncharacters.

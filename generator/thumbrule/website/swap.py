@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import glob
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 # MkDocs writes it into every site, so a folder without it holds something else.
 MARK = "404.html"
+
+# An unfinished site this old, in seconds, is nobody's any more.
+ABANDONED = 3600
 
 
 def is_replaceable(place: Path) -> bool:
@@ -27,6 +32,9 @@ def beside(place: Path) -> Path:
     """A new, empty folder next to `place`, on the same file system."""
     place = place.absolute()
     place.parent.mkdir(parents=True, exist_ok=True)
+    for left in place.parent.glob(f".{glob.escape(place.name)}-*.new"):
+        if time.time() - left.stat().st_mtime > ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)  # of a build that was killed
     return Path(tempfile.mkdtemp(prefix=f".{place.name}-", suffix=".new", dir=place.parent))
 
 
