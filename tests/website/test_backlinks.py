@@ -129,3 +129,9 @@ def test_a_wanted_page_is_no_link_but_has_a_readable_name(shown: Shown) -> None:
     mark = '<span class="tb-wanted" title="no such page yet">Low Rank</span>'
     assert mark in documents["implementations/Loader.html"].body
     assert "Principle:Low_Rank" in documents["wanted.html"].body
+
+
+def test_a_page_that_uses_it_is_not_listed_again_for_mentioning_it(shown: Shown) -> None:
+    links = "* [[uses_heuristic::Heuristic:Rank]]\n\nSee [[Heuristic:Rank|the rank]]."
+    pages = {RANK: HEURISTIC.format(tail="x"), LOADER: IMPLEMENTATION.format(links=links)}
+    assert headings(shown(pages)["heuristics/Rank.html"]) == ["Used by"]
