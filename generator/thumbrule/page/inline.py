@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from thumbrule.diagnostic import Code
+from thumbrule.page.emphasis import Delimiter, apostrophes, joined, settle, stars
 from thumbrule.page.nodes import (
     Annotation,
-    Bold,
     Break,
     Category,
     CodeBlock,
     Comment,
     Escaped,
     ExternalLink,
-    Formatted,
     Image,
     InlineCode,
     Italic,
@@ -59,8 +57,6 @@ MARKDOWN_LINK = re.compile(
 SCHEME = re.compile(r"https?\Z", re.IGNORECASE)
 URL_REST = re.compile(r"://[^\s<>\[\]\"'`|{}\\^]+")
 UNDERSCORES = re.compile(r"_(?=[^\s_])([^_\n]{1,500})(?<=[^\s_])_(?!\w)")
-APOSTROPHES = re.compile(r"'+")
-STARS = re.compile(r"\*+")
 LANGUAGE = re.compile(r"\b(?:lang|language)\s*=\s*[\"']?([\w+#.-]+)", re.IGNORECASE)
 INLINE_ATTRIBUTE = re.compile(r"\binline\b", re.IGNORECASE)
 EVENT_ATTRIBUTE = re.compile(r"\bon[a-z]+\s*=", re.IGNORECASE)
@@ -82,16 +78,6 @@ REFUSED_TAGS = ACTIVE_TAGS | {
 `<audio>` alone is a placeholder in a prompt."""
 
 ESCAPABLE = frozenset("*_`|<>#~\\")
-
-
-class Delimiter(NamedTuple):
-    """One end of a pair: which pair, where, and which end it can be."""
-
-    kind: str
-    start: int
-    stop: int
-    opens: bool
-    closes: bool
 
 
 Result = Node | tuple[Delimiter, ...] | int
@@ -122,7 +108,7 @@ def parse_inline(scan: Scan, start: int, stop: int) -> tuple[Node, ...]:
                 if isinstance(part, Node):
                     nodes.append(part)
                 else:
-                    _delimit(part, nodes, opened)
+                    settle(part, nodes, opened)
             resume = position = parts[-1].stop
         special = SPECIAL.search(text, resume, stop)
         if special is None:
@@ -130,44 +116,7 @@ def parse_inline(scan: Scan, start: int, stop: int) -> tuple[Node, ...]:
         result = RULES[special[0]](scan, special.start(), stop)
     if stop > position:
         nodes.append(Text(position, stop))
-    return tuple(_joined(nodes) if opened else nodes)
-
-
-def _delimit(delimiter: Delimiter, nodes: list[Node], opened: list[tuple[Delimiter, int]]) -> None:
-    """Close the pair that `delimiter` ends, or open one, or take it as text."""
-    kind, start, stop, opens, closes = delimiter
-    if closes:
-        for depth in range(len(opened) - 1, -1, -1):
-            opener, index = opened[depth]
-            if opener.kind == kind:
-                children = tuple(nodes[index + 1 :])
-                del nodes[index:], opened[depth:]
-                nodes.append(_pair(kind, opener.start, stop, children))
-                return
-    if opens and not any(opener.kind == kind for opener, _ in opened):
-        opened.append((delimiter, len(nodes)))
-    nodes.append(Text(start, stop))
-
-
-def _pair(kind: str, start: int, stop: int, children: tuple[Node, ...]) -> Node:
-    children = tuple(_joined(list(children)))
-    if kind in ("'''", "**", "b", "strong"):
-        return Bold(start, stop, children)
-    if kind in ("''", "*", "i", "em"):
-        return Italic(start, stop, children)
-    return Formatted(start, stop, children, kind)
-
-
-def _joined(nodes: list[Node]) -> list[Node]:
-    """Join neighbouring texts: delimiters that found no other end."""
-    joined: list[Node] = []
-    for node in nodes:
-        last = joined[-1] if joined else None
-        if isinstance(node, Text) and isinstance(last, Text) and last.stop == node.start:
-            joined[-1] = Text(last.start, node.stop)
-        else:
-            joined.append(node)
-    return joined
+    return tuple(joined(nodes) if opened else nodes)
 
 
 # --- one rule for each beginning ------------------------------------------------------
@@ -304,59 +253,6 @@ def _backslash(scan: Scan, at: int, stop: int) -> Result:
     return at + 1
 
 
-def _stars(scan: Scan, at: int, stop: int) -> Result:
-    run = STARS.match(scan.text, at, stop)
-    assert run is not None
-    end = run.end()
-    before = scan.text[at - 1 : at] or " "
-    after = scan.text[end : end + 1] if end < stop else " "
-    opens = not after.isspace() and not before.isalnum()
-    closes = not before.isspace() and not (before.isalnum() and after.isalnum())
-    if end - at == 1:
-        closes = closes and not after.isalnum()
-    if end - at > 3 or not (opens or closes):
-        return end
-    if end - at == 3:
-        return _three_stars(at, opens=opens, closes=closes)
-    return (Delimiter(run[0], at, end, opens, closes),)
-
-
-def _three_stars(at: int, *, opens: bool, closes: bool) -> tuple[Delimiter, ...]:
-    """`***`: bold outside, italic inside, at both ends."""
-    if closes and not opens:
-        return (
-            Delimiter("*", at, at + 1, opens, closes),
-            Delimiter("**", at + 1, at + 3, opens, closes),
-        )
-    return (
-        Delimiter("**", at, at + 2, opens, closes),
-        Delimiter("*", at + 2, at + 3, opens, closes),
-    )
-
-
-def _apostrophes(scan: Scan, at: int, stop: int) -> Result:
-    run = APOSTROPHES.match(scan.text, at, stop)
-    assert run is not None
-    end = run.end()
-    opens = end < stop and not scan.text[end].isspace()
-    closes = not scan.text[at - 1 : at].isspace()
-    length = end - at
-    if length in (2, 3):
-        return (Delimiter(run[0], at, end, opens, closes),)
-    if length == 4:  # an apostrophe, then bold: the wiki's own reading
-        return (Delimiter("'''", at + 1, end, opens, closes),)
-    inner = end - 5
-    if closes and not opens:  # bold outside, italic inside, at both ends
-        return (
-            Delimiter("''", inner, inner + 2, opens, closes),
-            Delimiter("'''", inner + 2, end, opens, closes),
-        )
-    return (
-        Delimiter("'''", inner, inner + 3, opens, closes),
-        Delimiter("''", inner + 3, end, opens, closes),
-    )
-
-
 def _spaced_underscore(scan: Scan, at: int, stop: int) -> Result:
     return _underscore(scan, at + 1, stop)
 
@@ -395,8 +291,8 @@ RULES: dict[str, Callable[[Scan, int, int], Result]] = {
     "[": _bracket,
     "<": _angle,
     "\\": _backslash,
-    "*": _stars,
-    "''": _apostrophes,
+    "*": stars,
+    "''": apostrophes,
     " _": _spaced_underscore,
     "(_": _spaced_underscore,
     "![": _image,

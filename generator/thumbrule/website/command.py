@@ -125,7 +125,7 @@ def run_serve(folder: Path, address: str) -> None:
             server.watch(str(path))
         server.serve()  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:
-        pass
+        return  # how one stops it
     finally:
         server.shutdown()
         shutil.rmtree(site, ignore_errors=True)
