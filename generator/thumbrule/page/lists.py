@@ -36,6 +36,8 @@ def parse_list(scan: Scan, position: int, content: int, place: Place) -> List | 
         marker = read_marker(text, following, beginning)
         if marker is None or marker.kind != first.kind or marker.key < first.key:
             break
+        if (text[marker.start] == "#") != (text[first.start] == "#"):
+            break  # `1.` and `#` number apart
         if marker.key >= first.key + 2 and not flat:
             break
         if place.ends_before(text, following, beginning):
