@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from thumbrule.diagnostic import Code, Diagnostic
@@ -53,14 +53,7 @@ def load(folder: Path, progress: Progress | None = None) -> Project:
         findings = (*findings, _no_pages(folder))
     graph = build(schema, pages, folder.resolve().name)
     if findings:
-        graph = Graph(
-            **{
-                name: getattr(graph, name)
-                for name in Graph.__dataclass_fields__
-                if name != "diagnostics"
-            },
-            diagnostics=(*findings, *graph.diagnostics),
-        )
+        graph = replace(graph, diagnostics=(*findings, *graph.diagnostics))
     return Project(folder, graph)
 
 

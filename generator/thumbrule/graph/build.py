@@ -9,7 +9,14 @@ from pathlib import PurePosixPath
 
 from thumbrule.diagnostic import Code, Diagnostic, at, in_order
 from thumbrule.graph import check
-from thumbrule.graph.facts import canonical_url, check_dates, read_domains, read_sources, refused
+from thumbrule.graph.facts import (
+    canonical_url,
+    check_dates,
+    read_domains,
+    read_sources,
+    refusal,
+    refused,
+)
 from thumbrule.graph.links import read_links
 from thumbrule.graph.model import Graph, WikiPage
 from thumbrule.graph.names import split_type
@@ -119,12 +126,8 @@ def _plain_markdown(content: Page) -> list[Diagnostic]:
             found.append(
                 replace(finding, message=message, help="write it in Markdown, or remove it")
             )
-    for node in walk(content.children):
-        if isinstance(node, ExternalLink | Image) and refused(node.url):
-            message = f"`{node.url}` is not shown as a link: only http, https and mailto are"
-            help_line = "remove it, or give an https:// address"
-            span = (node.start, node.stop)
-            found.append(at(content.source, *span, Code.BAD_URL, message, help_line))
+    links = (n for n in walk(content.children) if isinstance(n, ExternalLink | Image))
+    found += [refusal(content, link, link.url) for link in links if refused(link.url)]
     return found
 
 

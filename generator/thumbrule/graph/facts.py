@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 from thumbrule.diagnostic import Code, Diagnostic, at
 from thumbrule.graph.model import Assertion, DomainNode, SourceNode, WikiPage
 from thumbrule.page.metadata import SourceStatement
+from thumbrule.page.nodes import Node
+from thumbrule.page.reader import Page
 from thumbrule.text import fold
 
 SCHEMES = ("http", "https", "mailto")
@@ -77,6 +79,22 @@ def refused(url: str) -> bool:
     return scheme is not None and scheme[0][:-1].lower() not in SCHEMES
 
 
+def refusal(page: Page, node: Node, url: str) -> Diagnostic:
+    """What is said of a link or picture at `node` whose address is refused."""
+    span = (node.start, node.stop)
+    return at(
+        page.source,
+        *span,
+        Code.BAD_URL,
+        _refused_text(url),
+        "remove it, or give an https:// address",
+    )
+
+
+def _refused_text(url: str) -> str:
+    return f"`{url}` is not shown as a link: only http, https and mailto are"
+
+
 def read_sources(
     pages: Iterable[WikiPage],
 ) -> tuple[dict[str, SourceNode], list[Diagnostic]]:
@@ -112,7 +130,7 @@ def _bad_url(page: WikiPage, statement: SourceStatement) -> Diagnostic:
     start = source.text.find(statement.url, statement.start, statement.stop)
     span = (start, start + len(statement.url)) if start >= 0 else (statement.start, statement.stop)
     if refused(statement.url):
-        message = f"`{statement.url}` is not shown as a link: only http, https and mailto are"
+        message = _refused_text(statement.url)
     else:
         message = f"`{statement.url}` is not an address that can be opened"
     return at(source, *span, Code.BAD_URL, message, "give the full address, https://…")

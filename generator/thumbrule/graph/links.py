@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from thumbrule.diagnostic import Code, Diagnostic, at
-from thumbrule.graph.facts import assertion, refused
+from thumbrule.graph.facts import assertion, refusal, refused
 from thumbrule.graph.model import Assertion, Edge, Mention, WikiPage
 from thumbrule.graph.names import Found, Index, Name, nearest
 from thumbrule.graph.schema import Property, Schema, unknown_property
@@ -34,13 +34,15 @@ class Linker:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
     properties: dict[str, str] = field(init=False)
+    types: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Index the names of all pages and properties."""
+        """Index the names of all pages, properties and types."""
         self.index = Index(self.pages)
         named = self.schema.properties.values()
         names = [*self.schema.properties, *(name for p in named for name in p.inverse)]
         self.properties = {fold(name): name for name in names}
+        self.types = {fold(kind): kind for kind in self.schema.types}
 
     def report(self, page: WikiPage, node: Node, code: Code, message: str, help: str) -> None:  # noqa: A002
         """Note a finding at `node`."""
@@ -63,7 +65,7 @@ def read_links(
             elif isinstance(node, ExternalLink):
                 _relative_link(linker, page, node)
             elif isinstance(node, Image) and refused(node.url):
-                _report_refused(linker, page, node, node.url)
+                linker.diagnostics.append(refusal(page.content, node, node.url))
     edges = tuple(Edge(*key, tuple(places)) for key, places in linker.edges.items())
     return edges, tuple(linker.mentions), linker.targets, linker.diagnostics
 
@@ -173,9 +175,7 @@ def _check_schema(
 
 
 def _report_unknown_property(linker: Linker, page: WikiPage, node: Annotation) -> None:
-    schema = linker.schema
-    names = [*schema.properties, *(name for p in schema.properties.values() for name in p.inverse)]
-    near = nearest(node.property, names)
+    near = nearest(node.property, linker.properties.values())
     linker.report(
         page,
         node,
@@ -195,8 +195,7 @@ def _resolve(
 ) -> Found:
     """The page that a typed link means; reports what is not plain about it."""
     found = linker.index.find(target, types)
-    kinds = {fold(kind): kind for kind in linker.schema.types}
-    if not found.id and target.type and fold(target.type) not in kinds:
+    if not found.id and target.type and fold(target.type) not in linker.types:
         near = nearest(target.type, linker.schema.types)
         linker.report(
             page,
@@ -243,8 +242,7 @@ def _report_ambiguous(
 
 def _missing_id(linker: Linker, target: Name) -> str:
     """The id of a page that is not there: the first spelling met of all that fold alike."""
-    kinds = {fold(kind): kind for kind in linker.schema.types}
-    kind = kinds.get(fold(target.type), target.type)
+    kind = linker.types.get(fold(target.type), target.type)
     return linker.missing.setdefault(
         fold(f"{kind}:{target.stem}"), str(Name(kind, target.stem, ""))
     )
@@ -294,7 +292,7 @@ def _wiki_link(linker: Linker, page: WikiPage, node: WikiLink) -> None:
 def _relative_link(linker: Linker, page: WikiPage, node: ExternalLink) -> None:
     """A Markdown link: to a page's file or to a section; addresses with a scheme are left alone."""
     if refused(node.url):
-        _report_refused(linker, page, node, node.url)
+        linker.diagnostics.append(refusal(page.content, node, node.url))
         return
     if node.url.lower().startswith(("http:", "https:", "mailto:")):
         return
@@ -312,16 +310,6 @@ def _relative_link(linker: Linker, page: WikiPage, node: ExternalLink) -> None:
             f"`{node.url}` leads to no page",
             "link to a page's name, or give the full address",
         )
-
-
-def _report_refused(linker: Linker, page: WikiPage, node: Node, url: str) -> None:
-    linker.report(
-        page,
-        node,
-        Code.BAD_URL,
-        f"`{url}` is not shown as a link: only http, https and mailto are",
-        "remove it, or give an https:// address",
-    )
 
 
 def _mention(linker: Linker, page: WikiPage, node: Node, found: str, target: Name) -> None:
