@@ -1,0 +1,204 @@
+"""What a statement of a page can give: a quantity, some words, or a formula."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from thumbrule.rules.number import grouped, plain
+
+
+class Unit(NamedTuple):
+    """A unit: what it measures, and how many of the least unit of that it is."""
+
+    kind: str
+    factor: float
+
+
+COUNT = "count"
+UNITS: dict[str, Unit] = {
+    "K": Unit(COUNT, 1e3),
+    "M": Unit(COUNT, 1e6),
+    "B": Unit(COUNT, 1e9),
+    "T": Unit(COUNT, 1e12),
+    "bytes": Unit("bytes", 1),
+    "KB": Unit("bytes", 1e3),
+    "MB": Unit("bytes", 1e6),
+    "GB": Unit("bytes", 1e9),
+    "TB": Unit("bytes", 1e12),
+    "KiB": Unit("bytes", 2**10),
+    "MiB": Unit("bytes", 2**20),
+    "GiB": Unit("bytes", 2**30),
+    "TiB": Unit("bytes", 2**40),
+    "ms": Unit("time", 1),
+    "s": Unit("time", 1e3),
+    "min": Unit("time", 6e4),
+    "h": Unit("time", 3.6e6),
+    "%": Unit("share", 1),
+    "x": Unit("times", 1),
+    "GB/s": Unit("bandwidth", 1),
+}
+"""Units that can be told apart by their spelling; any other word of UNIT_WORDS is its own unit."""
+
+SPELLINGS = {
+    "billion": "B",
+    "million": "M",
+    "thousand": "K",
+    "k": "K",
+    "percent": "%",
+    "byte": "bytes",
+    "gb": "GB",
+    "mb": "MB",
+    "kb": "KB",
+    "tb": "TB",
+    "times": "x",
+    "×": "x",
+    "second": "s",
+    "seconds": "s",
+    "sec": "s",
+    "minute": "min",
+    "minutes": "min",
+    "hour": "h",
+    "hours": "h",
+    "millisecond": "ms",
+    "milliseconds": "ms",
+    "step": "steps",
+    "epoch": "epochs",
+    "token": "tokens",
+    "sample": "samples",
+    "example": "examples",
+    "layer": "layers",
+    "character": "characters",
+    "chars": "characters",
+    "bit": "bits",
+    "GPU": "GPUs",
+    "node": "nodes",
+}
+
+UNIT_WORDS = frozenset(
+    "steps epochs tokens samples examples layers characters bits GPUs nodes parameters".split()
+)
+
+
+def unit_named(text: str) -> str:
+    """The unit that `text` spells, as it is written here; '' for none."""
+    name = SPELLINGS.get(text, text)
+    if name in UNITS or name in UNIT_WORDS:
+        return name
+    lower = SPELLINGS.get(text.lower(), text.lower())
+    return lower if lower in UNIT_WORDS or (lower in UNITS and len(text) > 1) else ""
+
+
+def converted(number: float, unit: str, wanted: str) -> float | None:
+    """`number` of `unit` in the unit `wanted`; None where the two do not measure the same.
+
+    A number without a unit is taken to be in the wanted one.
+    """
+    if unit in ("", wanted):
+        return number
+    if unit not in UNITS or wanted not in UNITS or UNITS[unit].kind != UNITS[wanted].kind:
+        return None
+    return number * UNITS[unit].factor / UNITS[wanted].factor
+
+
+class Quantity(msgspec.Struct, frozen=True, tag="quantity"):
+    """The numbers from `low` to `high`; None for no end, `open` where an end is left out.
+
+    `about` says that the page wrote `~`.
+    """
+
+    low: float | None
+    high: float | None
+    unit: str = ""
+    low_open: bool = False
+    high_open: bool = False
+    about: bool = False
+
+    @property
+    def chosen(self) -> float:
+        """The number to take unless somebody chooses: the least, else the greatest."""
+        end = self.low if self.low is not None else self.high
+        return 0.0 if end is None else end
+
+    @property
+    def text(self) -> str:
+        """As people read it: `32 to 64`, `64 or more`, `under 500 steps`."""
+        return span_text(self.low, self.high, self.low_open, self.high_open, self.unit)
+
+    def contains(self, other: Quantity) -> bool:
+        """Whether every number of `other` is one of these, units aside."""
+        return _reaches(self.low, self.low_open, other.low, other.low_open, -1) and _reaches(
+            self.high, self.high_open, other.high, other.high_open, 1
+        )
+
+
+def _reaches(
+    end: float | None, is_open: bool, other: float | None, other_open: bool, side: int
+) -> bool:
+    if end is None or other is None:
+        return end is None
+    return (other - end) * side < 0 or (other == end and (not is_open or other_open))
+
+
+def with_unit(text: str, unit: str) -> str:
+    """A number and its unit: `8 B`, `5 %`, `2x`."""
+    if not unit:
+        return text
+    return text + unit if unit == "x" else f"{text} {unit}"
+
+
+def span_text(
+    low: float | None, high: float | None, low_open: bool, high_open: bool, unit: str
+) -> str:
+    """The range from `low` to `high` in words; its twin is `spanText` in decide.js."""
+    if low is None and high is None:
+        return "any"
+    if low is None:
+        return f"{'under' if high_open else 'at most'} {with_unit(grouped(high or 0.0), unit)}"
+    if high is None:
+        least = with_unit(grouped(low), unit)
+        return f"over {least}" if low_open else f"{least} or more"
+    if low == high:
+        return with_unit(grouped(low), unit)
+    words = f"{grouped(low)} to {with_unit(grouped(high), unit)}"
+    left = [text for text, out in ((grouped(low), low_open), (grouped(high), high_open)) if out]
+    return f"{words}, without {' and '.join(left)}" if left else words
+
+
+class Words(msgspec.Struct, frozen=True, tag="words"):
+    """Names such as modules or dtypes: all of `items`, or `any` one of them."""
+
+    items: tuple[str, ...]
+    any: bool = False
+
+    @property
+    def text(self) -> str:
+        """The items as people read them."""
+        return (" or " if self.any else ", ").join(self.items)
+
+
+class Formula(msgspec.Struct, frozen=True, tag="formula"):
+    """An expression of other names, `2*r`, as the page writes it."""
+
+    text: str
+
+
+Value = Quantity | Words | Formula
+
+
+def same(one: Value, other: Value) -> bool:
+    """Whether two values say the same: one lies within the other, or the words are the same."""
+    if isinstance(one, Quantity) and isinstance(other, Quantity):
+        number = None if other.low is None else converted(other.low, other.unit, one.unit)
+        if other.unit and one.unit and number is None and other.low is not None:
+            return False
+        return one.contains(other) or other.contains(one)
+    if isinstance(one, Words) and isinstance(other, Words):
+        return set(one.items) == set(other.items)
+    return one == other
+
+
+def number_text(value: float) -> str:
+    """A number as a rule file or Python would write it."""
+    return plain(value)
