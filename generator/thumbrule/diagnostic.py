@@ -54,6 +54,19 @@ class Code(StrEnum):
     MISSING_LINK = "missing-link"
     MISSING_PAGE = "missing-page"
     MISSING_ANCHOR = "missing-anchor"
+    # rules
+    BAD_RULES = "bad-rules"
+    NOT_ON_PAGE = "not-on-page"
+    UNPLACED_STATEMENT = "unplaced-statement"
+    UNREAD_VALUE = "unread-value"
+    FAILED_CASE = "failed-case"
+    CONTRADICTION = "contradiction"
+    GAP = "gap"
+    OVERLAP = "overlap"
+    UNREACHABLE = "unreachable"
+    UNCOVERED = "uncovered"
+    UNFINISHED = "unfinished"
+    LEFT_OVER = "left-over"
 
 
 E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -88,11 +101,40 @@ SEVERITIES: dict[Code, Severity] = {
     Code.MISSING_LINK: W,
     Code.MISSING_PAGE: N,
     Code.MISSING_ANCHOR: W,
+    Code.BAD_RULES: E,
+    Code.NOT_ON_PAGE: E,
+    Code.UNPLACED_STATEMENT: E,
+    Code.UNREAD_VALUE: E,
+    Code.FAILED_CASE: E,
+    Code.CONTRADICTION: W,
+    Code.GAP: W,
+    Code.OVERLAP: W,
+    Code.UNREACHABLE: W,
+    Code.UNCOVERED: W,
+    Code.UNFINISHED: W,
+    Code.LEFT_OVER: N,
 }
 
 
 EXCERPT_WIDTH = 100
 """How much of a line is shown with a finding, in code points."""
+
+
+RULES = frozenset(list(Code)[list(Code).index(Code.BAD_RULES) :])
+"""What is found when a page's rules are made to run. An error among them stops a build."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Another place that a finding is about, shown below it; fields as in Diagnostic."""
+
+    path: str
+    line: int
+    column: int
+    width: int
+    excerpt: str
+    caret: int
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +155,7 @@ class Diagnostic:
     help: str = ""
     excerpt: str = ""
     caret: int = 0
+    related: tuple[Place, ...] = ()
 
     @property
     def severity(self) -> Severity:
@@ -127,8 +170,26 @@ def at(
     code: Code,
     message: str,
     help: str,  # noqa: A002
+    related: tuple[Place, ...] = (),
 ) -> Diagnostic:
     """A diagnostic that underlines `source.text[start:stop]`, on its first line only."""
+    where = place(source, start, stop)
+    return Diagnostic(
+        code,
+        message,
+        where.path,
+        where.line,
+        where.column,
+        where.width,
+        help,
+        where.excerpt,
+        where.caret,
+        related,
+    )
+
+
+def place(source: Source, start: int, stop: int, note: str = "") -> Place:
+    """`source.text[start:stop]` as a place to show, on its first line only."""
     line, column = source.position(start)
     line_start, line_stop = source.line_span(line)
     width = max(1, min(stop, line_stop) - start)
@@ -137,8 +198,7 @@ def at(
     head = "…" if begin > line_start else ""
     tail = "…" if end < line_stop else ""
     excerpt = head + source.text[begin:end] + tail
-    caret = start - begin + len(head)
-    return Diagnostic(code, message, source.path, line, column, width, help, excerpt, caret)
+    return Place(source.path, line, column, width, excerpt, start - begin + len(head), note)
 
 
 def in_order(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
@@ -160,11 +220,18 @@ def render(diagnostic: Diagnostic) -> str:
         where += f":{diagnostic.line}:{diagnostic.column}"
     lines = [f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}", f"  --> {where}"]
     if diagnostic.excerpt:
-        width = max(1, min(diagnostic.width, len(diagnostic.excerpt) - diagnostic.caret))
-        lines += [
-            f"{diagnostic.line:>5} | {diagnostic.excerpt}",
-            f"      | {' ' * diagnostic.caret}{'^' * width}",
-        ]
+        lines += _excerpt(diagnostic)
+    for other in diagnostic.related:
+        lines += [f"  ::: {other.path}:{other.line}:{other.column} {other.note}".rstrip()]
+        lines += _excerpt(other)
     if diagnostic.help:
         lines.append(f"      = help: {diagnostic.help}")
     return "\n".join(_printable(line) for line in lines)
+
+
+def _excerpt(shown: Diagnostic | Place) -> list[str]:
+    width = max(1, min(shown.width, len(shown.excerpt) - shown.caret))
+    return [
+        f"{shown.line:>5} | {shown.excerpt}",
+        f"      | {' ' * shown.caret}{'^' * width}",
+    ]

@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from thumbrule.diagnostic import Code, Diagnostic
-from thumbrule.page import plain_yaml
+from thumbrule.page import typed_yaml
+from thumbrule.page.typed_yaml import Strict
 from thumbrule.text import Source
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 ValueKind = Literal["page", "domain", "source", "date", "url", "text"]
 
@@ -65,17 +63,13 @@ class Schema:
     properties: dict[str, Property]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class _TypeEntry(_Strict):
+class _TypeEntry(Strict):
     folder: str = Field(pattern=r"^[\w-]+$")
     plural: str = ""
     description: str = ""
 
 
-class _PropertyEntry(_Strict):
+class _PropertyEntry(Strict):
     value: ValueKind = "page"
     domain: list[str] = []
     range: list[str] = []
@@ -88,7 +82,7 @@ class _PropertyEntry(_Strict):
     acyclic: bool = False
 
 
-class _SchemaFile(_Strict):
+class _SchemaFile(Strict):
     types: dict[str, _TypeEntry]
     properties: dict[str, _PropertyEntry]
 
@@ -102,16 +96,9 @@ def default_schema() -> Schema:
 
 def read_schema(source: Source) -> tuple[Schema, tuple[Diagnostic, ...]]:
     """The schema in a `schema.yaml`, or the default one and what is wrong with the file."""
-    try:
-        root = plain_yaml.compose(source.text)
-        entry = _SchemaFile.model_validate(plain_yaml.load(source.text))
-    except ValidationError as error:
-        return default_schema(), tuple(
-            _finding(source, _line_of(root, detail["loc"]), _sentence(detail))
-            for detail in error.errors()
-        )
-    except ValueError as error:
-        return default_schema(), (_finding(source, getattr(error, "line", 1), str(error)),)
+    entry, root, problems = typed_yaml.read(_SchemaFile, source)
+    if entry is None:
+        return default_schema(), tuple(_finding(source, p.line, p.sentence) for p in problems)
     schema = _schema(entry)
     unknown = tuple(_unknown_types(source, root, schema))
     return (default_schema(), unknown) if unknown else (schema, ())
@@ -153,7 +140,7 @@ def _unknown_types(source: Source, root: yaml.Node | None, schema: Schema) -> li
         for key in ("domain", "range", "inverse_on", "required"):
             for kind in getattr(prop, key):
                 if kind not in schema.types:
-                    line = _line_of(root, ("properties", name, key))
+                    line = typed_yaml.line_of(root, ("properties", name, key))
                     found.append(
                         _finding(
                             source, line, f"{name}: {key} names {kind}, which is not a page type"
@@ -174,29 +161,3 @@ def _finding(source: Source, line: int, message: str) -> Diagnostic:
         "mend it; until then the built-in schema serves",
         source.line(min(line, lines)),
     )
-
-
-def _sentence(detail: ErrorDetails) -> str:
-    where = ".".join(str(step) for step in detail["loc"]) or "the file"
-    message = detail["msg"]
-    if detail["type"] in ("model_type", "dict_type"):
-        message = "a mapping must stand here"  # pydantic would name our classes
-    return f"{where}: {message[:1].lower()}{message[1:]}"
-
-
-def _line_of(node: yaml.Node | None, path: tuple[int | str, ...]) -> int:
-    """The line (from 1) of the deepest node of `path` that exists."""
-    line = 1
-    for step in path:
-        if isinstance(node, yaml.MappingNode):
-            pairs = {key.value: (key, value) for key, value in node.value}
-            if step not in pairs:
-                break
-            key, node = pairs[step]
-            line = key.start_mark.line + 1
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            node = node.value[step]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line

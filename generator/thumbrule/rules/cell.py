@@ -69,7 +69,18 @@ CONDITION = re.compile(
     r"\s+(?:using\s+|setting\s+|with\s+)?\W*$",
     re.IGNORECASE,
 )
-REST_AFTER_WORDS = re.compile(r"\s*(?:$|\(|only\b|for\b|if\b|when\b|by default\b|[.;:,]\s)")
+REFUSED = re.compile(
+    r"\W*(?:(?:is|are|was|does|do|will|can|may|should|must)\s+)?"
+    r"(?:not|never|no longer|fails?|breaks?|deprecated|cannot|unsupported)\b",
+    re.IGNORECASE,
+)
+NO_NAMES = frozenset(
+    "a an and are be but is it no not of or than that the to was were when where which with".split()
+)
+EARLIER = re.compile(
+    rf"(?:{NAME}\s*[=<>≤≥]+\s*[\w.+\-]+\W*(?:(?:,|\band\b|&|\+)\s*)+)+\W*$"
+)
+REST_AFTER_WORDS = re.compile(r"\s*(?:$|(?<=\s)\(|only\b|for\b|if\b|when\b|by default\b|[.;:,]\s)")
 REST_AFTER_NUMBER = re.compile(r"\s*(?:$|\(|[.;:,](?:\s|$)|[—–]\s|[a-z]|VRAM\b|RAM\b|GPU memory\b)")
 PARENTHESES = re.compile(r"\([^()]*\)")
 SENTENCE = re.compile(r"[.;!?](?=\s|$)")
@@ -274,7 +285,7 @@ def _assignments(flat: Flat, names: frozenset[str], *, prose: bool) -> Iterator[
             continue  # a call or a command, which is more than an assignment
         comparison = match["sign"] not in ("=",)
         got = _assigned(text[match.end() : limit], names, comparison=comparison, code=bool(span))
-        if got is None or _is_version(match["name"], comparison):
+        if got is None or _is_no_name(match["name"], comparison):
             continue
         value, rest = got
         if comparison:
@@ -283,13 +294,24 @@ def _assignments(flat: Flat, names: frozenset[str], *, prose: bool) -> Iterator[
                 continue
         done = limit - len(rest) if rest else limit
         before = SENTENCE.split(text[: match.start()])[-1]
-        if prose and NEGATION.search(before):
-            continue
         after = (rest + text[limit:]) if span else rest
+        if REFUSED.match(after) or (prose and NEGATION.search(before)):
+            continue
+        if span and not rest:
+            value, after = _with_unit_after(value, after)
         role: Role = "value"
-        if comparison or (prose and CONDITION.search(before)):
+        if comparison or (prose and CONDITION.search(EARLIER.sub(" ", before))):
             role = "condition"
         yield Reading(match["name"], value, _rest(after), role, flat.origin(match.start()))
+
+
+def _with_unit_after(value: Value, after: str) -> tuple[Value, str]:
+    """`chunk_size=4000` in code and its unit after it, in the open."""
+    match = re.match(rf"({_UNIT})(?![\w/])", after)
+    unit = _unit(match[1]) if match else ""
+    if not unit or match is None or not isinstance(value, Quantity) or value.unit:
+        return value, after
+    return msgspec.structs.replace(value, unit=unit), after[match.end() :]
 
 
 def _is_list(text: str, span: tuple[int, int], match: re.Match[str]) -> bool:
@@ -298,8 +320,10 @@ def _is_list(text: str, span: tuple[int, int], match: re.Match[str]) -> bool:
     return bool(re.fullmatch(rf"(?:\s*{NAME}\s*=\s*[^,=()]+,)+\s*", before))
 
 
-def _is_version(name: str, comparison: bool) -> bool:  # noqa: FBT001
-    return comparison and name.lower().split(".")[0] in PACKAGES
+def _is_no_name(name: str, comparison: bool) -> bool:  # noqa: FBT001
+    """Words of a sentence are no names, and what a package is compared with is a version."""
+    lower = name.lower()
+    return lower in NO_NAMES or (comparison and lower.split(".")[0] in PACKAGES)
 
 
 def _compared(sign: str, value: Value) -> Value | None:
@@ -367,4 +391,4 @@ def is_expression(text: str) -> bool:
 def _rest(text: str) -> str:
     """What follows a value, to the end of its clause."""
     clause = SENTENCE.split(text)[0]
-    return " ".join(clause.split()).strip(" ,")
+    return " ".join(clause.split()).lstrip(" ,)").rstrip(" ,")

@@ -6,7 +6,6 @@ every double, so both start from its shortest digits, which Python and JavaScrip
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 LARGEST_INTEGER = 2**53
@@ -16,13 +15,12 @@ SMALLEST_PLAIN = -3
 """Powers of ten from here up to LARGEST_PLAIN are written out, others as `2e-4`."""
 LARGEST_PLAIN = 15
 
-NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?"
-GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:_\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?"
 
 
 def parse(text: str) -> float:
     """The number that `text`, which matches NUMBER, writes; ValueError if it is too large."""
-    value = float(text.replace(",", ""))
+    value = float(text.replace(",", "").replace("_", ""))
     if value in (float("inf"), float("-inf")):
         raise ValueError(f"{text} is too large a number")
     return value

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from thumbrule.rules.number import grouped, plain
+from thumbrule.rules.number import grouped
 
 
 class Unit(NamedTuple):
@@ -188,17 +188,25 @@ Value = Quantity | Words | Formula
 
 
 def same(one: Value, other: Value) -> bool:
-    """Whether two values say the same: one lies within the other, or the words are the same."""
+    """Whether two values say the same: ranges that are equal, a number within a range, or words."""
     if isinstance(one, Quantity) and isinstance(other, Quantity):
-        number = None if other.low is None else converted(other.low, other.unit, one.unit)
-        if other.unit and one.unit and number is None and other.low is not None:
-            return False
-        return one.contains(other) or other.contains(one)
+        if _is_number(one) or _is_number(other):
+            return one.contains(other) or other.contains(one)
+        return one.contains(other) and other.contains(one)
     if isinstance(one, Words) and isinstance(other, Words):
         return set(one.items) == set(other.items)
     return one == other
 
 
-def number_text(value: float) -> str:
-    """A number as a rule file or Python would write it."""
-    return plain(value)
+def _is_number(quantity: Quantity) -> bool:
+    return quantity.low is not None and quantity.low == quantity.high
+
+
+def in_unit(value: Quantity, unit: str) -> Quantity | None:
+    """`value` in another unit, or None where the two do not measure the same."""
+    ends = [
+        None if end is None else converted(end, value.unit, unit) for end in (value.low, value.high)
+    ]
+    if (ends[0] is None) != (value.low is None) or (ends[1] is None) != (value.high is None):
+        return None
+    return msgspec.structs.replace(value, low=ends[0], high=ends[1], unit=unit)
