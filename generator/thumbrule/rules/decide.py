@@ -162,7 +162,7 @@ class Decider:
             return None
 
     def _holds(self, rule: Rule, answers: dict[str, Answer]) -> bool:
-        return all(_fits(test, answers[test.input]) for test in rule.tests)
+        return all(fits(test, answers[test.input]) for test in rule.tests)
 
     def _winners(
         self, result: Result, found: tuple[int, ...], problems: dict[str, str]
@@ -318,7 +318,8 @@ def _unfit(each: Input, value: Any) -> str:
     return ""
 
 
-def _fits(test: Test, value: Answer) -> bool:
+def fits(test: Test, value: Answer) -> bool:
+    """Whether an answer fits a test; a test of a range is given numbers only."""
     if test.equals is not None:
         return value == test.equals
     number: float = value  # type: ignore[assignment] - tests of ranges are on numbers
@@ -338,7 +339,7 @@ def _because(
     if holds:
         reasons = [_reason(t, inputs[t.input], answers[t.input], True) for t in rule.tests]  # noqa: FBT003
         return " and ".join(reasons) or "it always holds"
-    failing = next(t for t in rule.tests if not _fits(t, answers[t.input]))
+    failing = next(t for t in rule.tests if not fits(t, answers[t.input]))
     return _reason(failing, inputs[failing.input], answers[failing.input], False)  # noqa: FBT003
 
 
@@ -364,7 +365,7 @@ def _allowed(given: Given, chosen: Answer) -> bool:
         return given.some and chosen in given.words
     if isinstance(chosen, bool) or not isinstance(chosen, float):
         return False
-    return _fits(
+    return fits(
         Test("", None, given.low, given.high, given.low_open, given.high_open), chosen
     )
 
