@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from thumbrule.diagnostic import Code, Diagnostic
+from thumbrule.diagnostic import Code, Diagnostic, in_order
 from thumbrule.graph.build import build
 from thumbrule.graph.model import Graph
 from thumbrule.graph.schema import Schema, default_schema, read_schema
 from thumbrule.page.reader import Page, read
+from thumbrule.rules.load import Rules, load_rules
 from thumbrule.text import Source
 
 SUFFIXES = frozenset({".md", ".markdown", ".mediawiki", ".wiki"})
 SCHEMA_FILE = "schema.yaml"
+PAGES_FOLDER = "kb"
+RULES_FOLDER = "heuristics"
 
 Progress = Callable[[int, int], None]
 """Called with how many pages have been read, and of how many."""
@@ -23,17 +26,26 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A folder of pages and the graph of what they say."""
+    """A folder of pages and the graph of what they say, and the rules among it that run."""
 
     folder: Path
     graph: Graph
+    rules: Rules
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Everything that is wrong: with files and pages, then with their rules."""
+        return (*self.graph.diagnostics, *in_order(list(self.rules.diagnostics)))
 
 
-def load(folder: Path, progress: Progress | None = None) -> Project:
-    """Read every page below `folder`, and build their graph.
+def load(
+    folder: Path, progress: Progress | None = None, rules_folder: Path | None = None
+) -> Project:
+    """Read every page below `folder`, build their graph, and make their rules run.
 
-    `folder` must be a folder, else NotADirectoryError. What is wrong with a file or a
-    page is among the graph's diagnostics.
+    `folder` must be a folder, else NotADirectoryError. The rule files are those in
+    `rules_folder`, or, for a folder called `kb`, in `heuristics` beside it. What is wrong with
+    a file, a page or a rule is among the diagnostics.
     """
     if not folder.is_dir():
         raise NotADirectoryError(f"{folder} is not a folder")
@@ -54,7 +66,14 @@ def load(folder: Path, progress: Progress | None = None) -> Project:
     graph = build(schema, pages, folder.resolve().name)
     if findings:
         graph = replace(graph, diagnostics=(*findings, *graph.diagnostics))
-    return Project(folder, graph)
+    rules = load_rules(graph, rules_folder or default_rules(folder), folder)
+    return Project(folder, graph, rules)
+
+
+def default_rules(folder: Path) -> Path | None:
+    """The folder of rule files that serves a folder of pages without being named."""
+    beside = folder.resolve().parent / RULES_FOLDER
+    return beside if folder.resolve().name == PAGES_FOLDER and beside.is_dir() else None
 
 
 def page_files(folder: Path) -> Iterator[Path]:

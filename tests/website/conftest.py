@@ -46,7 +46,7 @@ def wiki(tmp_path: Path) -> Callable[[Pages], Path]:
 @pytest.fixture
 def emitted(wiki: Callable[[Pages], Path]) -> Callable[[Pages], Site]:
     """A function from pages to the site, in memory."""
-    return lambda pages: emit(load(wiki(pages)).graph, "A wiki")
+    return lambda pages: emit(load(wiki(pages)), "A wiki")
 
 
 @pytest.fixture

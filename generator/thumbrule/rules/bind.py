@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ from thumbrule.graph.model import WikiPage
 from thumbrule.page.typed_yaml import Path
 from thumbrule.rules.agreement import contradictions
 from thumbrule.rules.cases import run_cases
+from thumbrule.rules.decide import PLACEHOLDER
 from thumbrule.rules.desk import Desk
 from thumbrule.rules.expression import Tree, names
 from thumbrule.rules.formulas import bind_formulas, bind_plot
@@ -21,8 +21,6 @@ from thumbrule.rules.presets import Presets, Record
 from thumbrule.rules.program import Figure, Input, Program
 from thumbrule.rules.rulefile import Opened
 from thumbrule.rules.statements import Statements
-
-PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)

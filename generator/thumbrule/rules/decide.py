@@ -6,14 +6,16 @@ are the same there.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from thumbrule.rules.evaluate import FUEL, Environment, EvaluationError, Run, compiled
 from thumbrule.rules.expression import names
-from thumbrule.rules.number import grouped
-from thumbrule.rules.program import Figure, Given, Input, Program, Result, Rule, Test
+from thumbrule.rules.number import grouped, plain
+from thumbrule.rules.program import Given, Input, Program, Result, Rule, Test
 from thumbrule.rules.values import span_text, with_unit
 
 Answer = float | str | bool
@@ -382,6 +384,28 @@ def _why_not(problem: str, needs: list[str], problems: dict[str, str]) -> str:
     return f"{missing[0]} has no value" if missing else problem
 
 
-def figure_named(program: Program, name: str) -> Figure | None:
-    """The figure of that name."""
-    return next((figure for figure in program.figures if figure.name == name), None)
+PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\w+)\}", re.ASCII)
+
+
+def code_of(program: Program, decision: Decision) -> str:
+    """The program's code with the decision's values in it, as Python writes them."""
+
+    def filled(match: re.Match[str]) -> str:
+        name = match[1]
+        if not name:
+            return match[0][0]
+        if name in decision.results:
+            return _literal(decision.results[name].value)
+        return _literal(decision.inputs[name]) if name in decision.inputs else "..."
+
+    return PLACEHOLDER.sub(filled, program.code)
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, float):
+        return plain(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_literal, value))}]"
+    return json.dumps(value, ensure_ascii=False)

@@ -15,7 +15,7 @@ from thumbrule.rules.number import grouped
 from thumbrule.rules.program import Input, Test
 from thumbrule.rules.rulefile import InputEntry
 from thumbrule.rules.statements import ReadCell, Statement
-from thumbrule.rules.values import UNITS, Formula, Quantity, in_unit
+from thumbrule.rules.values import UNITS, Formula, Quantity, Value, in_unit
 from thumbrule.text import fold
 
 NO_CONDITION = frozenset({"", "-", "–", "—", "*", "any", "all"})
@@ -208,20 +208,11 @@ def _flag(desk: Desk, bound: Bound, name: str, entry: InputEntry, path: Path) ->
 def _stated(desk: Desk, bound: Bound, text: str, path: Path) -> None:
     """A flag that stands for an assignment: the page must make it."""
     name, _, right = (part.strip() for part in text.partition("="))
-    try:
-        wanted = parse(right)
-    except ExpressionError as error:
-        desk.wrong(path, str(error))
-        return
     for statement in desk.statements.all:
         for reading in statement.values:
-            if reading.name == name and isinstance(reading.value, Formula):
-                try:
-                    if parse(reading.value.text) == wanted:
-                        bound.stated.add(statement.node)
-                        return
-                except ExpressionError:
-                    continue
+            if reading.name == name and _says(reading.value, right):
+                bound.stated.add(statement.node)
+                return
     near = [
         s for s in desk.statements.all if any(reading.name == name for reading in s.readings)
     ]
@@ -232,6 +223,16 @@ def _stated(desk: Desk, bound: Bound, text: str, path: Path) -> None:
         Code.NOT_ON_PAGE,
         [desk.place(s) for s in near[:3]],
     )
+
+
+def _says(value: Value, text: str) -> bool:
+    """Whether a value of the page is what `text` writes."""
+    if isinstance(value, Formula):
+        try:
+            return bool(parse(value.text) == parse(text))
+        except ExpressionError:
+            return False
+    return value == whole(text) or value.text == text.strip("'\"")
 
 
 def _preset(desk: Desk, name: str, entry: InputEntry, path: Path) -> Input | None:

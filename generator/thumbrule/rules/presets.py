@@ -34,6 +34,7 @@ class Model(Strict):
     head_size: int = Field(gt=0)
     vocabulary: int = Field(gt=0)
     tied: bool
+    size: float = Field(gt=0)
     params: float = Field(gt=0)
     fused: bool = False
     gated: bool = True

@@ -43,7 +43,17 @@ def _without_plugin(plugins: Any) -> list[Any]:
     return [e for e in named if e != PLUGIN and not (isinstance(e, dict) and PLUGIN in e)]
 
 
-def configuration(folder: Path, out: Path, *, strict: bool = False) -> MkDocsConfig:
+def _plugin_settings(own: dict[str, Any]) -> dict[str, Any]:
+    """What an mkdocs.yml says of our plugin."""
+    for entry in own.get("plugins") or []:
+        if isinstance(entry, dict) and isinstance(entry.get(PLUGIN), dict):
+            return dict(entry[PLUGIN])
+    return {}
+
+
+def configuration(
+    folder: Path, out: Path, *, strict: bool = False, rules: Path | None = None
+) -> MkDocsConfig:
     """The MkDocs configuration of a folder's site. Raises BuildError where it is not valid."""
     if not folder.is_dir():
         raise NotADirectoryError(f"{folder} is not a folder")
@@ -59,7 +69,7 @@ def configuration(folder: Path, out: Path, *, strict: bool = False) -> MkDocsCon
         name, error = errors[0]
         raise BuildError(f"the configuration's {name} is wrong: {error}")
     plugin = ThumbrulePlugin()
-    plugin.load_config({})
+    plugin.load_config({"rules": str(rules.resolve())} if rules else _plugin_settings(own))
     config.plugins[PLUGIN] = plugin
     return config
 
@@ -85,10 +95,12 @@ def _build(config: MkDocsConfig, **options: Any) -> None:
             plugin.discard()
 
 
-def run_build(folder: Path, out: Path, *, strict: bool = False) -> None:
+def run_build(
+    folder: Path, out: Path, *, strict: bool = False, rules: Path | None = None
+) -> None:
     """See `thumbrule.website.build`."""
     _quiet()
-    config = configuration(folder, out, strict=strict)
+    config = configuration(folder, out, strict=strict, rules=rules)
     config.plugins.on_startup(command="build", dirty=False)
     try:
         _build(config)
@@ -96,7 +108,7 @@ def run_build(folder: Path, out: Path, *, strict: bool = False) -> None:
         config.plugins.on_shutdown()
 
 
-def run_serve(folder: Path, address: str) -> None:
+def run_serve(folder: Path, address: str, rules: Path | None = None) -> None:
     """See `thumbrule.website.serve`."""
     host, _, port = address.rpartition(":")
     if not host or not port.isdecimal():
@@ -107,11 +119,11 @@ def run_serve(folder: Path, address: str) -> None:
         reason = getattr(error, "strerror", None) or error
         raise BuildError(f"cannot serve at {address}: {reason}") from error
     site = Path(tempfile.mkdtemp(prefix="thumbrule-"))
-    config = configuration(folder, site / "site")
+    config = configuration(folder, site / "site", rules=rules)
     url = f"http://{address}/"
 
     def builder(_: MkDocsConfig | None = None) -> None:
-        fresh = configuration(folder, site / "site")
+        fresh = configuration(folder, site / "site", rules=rules)
         fresh.site_url = url
         fresh.plugins.on_startup(command="serve", dirty=False)
         _build(fresh, serve_url=url)
@@ -121,7 +133,7 @@ def run_serve(folder: Path, address: str) -> None:
     )
     try:
         builder()
-        for path in [Path(config.docs_dir), *watched(Path(config.docs_dir))]:
+        for path in [Path(config.docs_dir), *watched(Path(config.docs_dir), rules)]:
             server.watch(str(path))
         server.serve()  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""From a graph to all pages of its site, as values; writing them is the theme's business."""
+"""From a project to all pages of its site, as values; writing them is the theme's business."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from thumbrule.diagnostic import Diagnostic
-from thumbrule.graph.model import Graph, WikiPage
+from thumbrule.graph.model import WikiPage
 from thumbrule.page.nodes import Annotation, Category, Template, WikiLink, walk
+from thumbrule.project import Project
 from thumbrule.website import indexes, upkeep
 from thumbrule.website.addresses import Addresses, plan, rendered_path
 from thumbrule.website.article import article
@@ -39,48 +39,47 @@ def no_progress(done: int, total: int) -> None:
 
 
 def _generated(
-    graph: Graph,
+    project: Project,
     addresses: Addresses,
     fill: Callable[..., str],
-    diagnostics: Iterable[Diagnostic],
 ) -> Iterator[Document]:
+    graph = project.graph
     for name in addresses.types:
         yield indexes.type_index(graph, addresses, fill, name)
     yield indexes.domain_index(graph, addresses, fill)
     yield indexes.source_index(graph, addresses, fill)
     yield upkeep.wanted_page(graph, addresses, fill)
-    yield upkeep.diagnostics_page(graph, addresses, fill, diagnostics)
+    yield upkeep.diagnostics_page(graph, addresses, fill, project.diagnostics)
     yield from indexes.domain_pages(graph, addresses, fill)
     yield from indexes.source_pages(graph, addresses, fill)
 
 
 def emit(
-    graph: Graph,
+    project: Project,
     name: str,
     *,
     others: Iterable[str] = (),
-    diagnostics: Iterable[Diagnostic] | None = None,
     folders: Iterable[Path] = (),
     progress: Progress = no_progress,
 ) -> Site:
-    """Render every page of `graph`, in memory.
+    """Render every page of `project`, in memory.
 
     `name` is the site's. `others` are the paths of the folder's files that are no wiki pages:
-    their places are not taken, and an `index.md` among them is the start page. `diagnostics`
-    are the graph's where none are given. Templates are looked for in `folders` first.
+    their places are not taken, and an `index.md` among them is the start page.
+    Templates are looked for in `folders` first.
     """
+    graph = project.graph
     occupied = [rendered_path(path) for path in others]
     plain = frozenset(page.id for page in graph.pages.values() if is_plain(page))
     addresses = plan(graph, occupied, plain)
     fill = templates(folders)
-    found = graph.diagnostics if diagnostics is None else diagnostics
     documents: dict[str, Document] = {}
     for done, page in enumerate(graph.pages.values(), 1):
         if page.id not in plain:
             document = article(graph, addresses, fill, page)
             documents[document.path] = document
         progress(done, len(graph.pages))
-    for document in _generated(graph, addresses, fill, found):
+    for document in _generated(project, addresses, fill):
         documents[document.path] = document
     if addresses.start not in {*occupied, *addresses.pages.values()}:
         documents[addresses.start] = indexes.start_page(graph, addresses, fill, name)

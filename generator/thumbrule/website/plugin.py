@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's advertisement, before its import
 
+from mkdocs.config import config_options as option
 from mkdocs.config.base import Config
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
@@ -20,8 +21,8 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import CountHandler
 
-from thumbrule.diagnostic import Severity
-from thumbrule.project import Project, leads_out, load
+from thumbrule.diagnostic import Severity, render
+from thumbrule.project import Project, default_rules, leads_out, load
 from thumbrule.website import swap
 from thumbrule.website.configuration import STYLE_SHEET
 from thumbrule.website.document import Document, TocItem
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 # Files in the folder that are ours to read, not the site's to show.
 PRIVATE = frozenset({"schema.yaml", "schema.yml"})
 MOST_PLAIN_PAGES = 20
+MOST_ERRORS = 10
 
 # The search plugin parses each page's HTML in Python, and most tags are colours of code that
 # mean nothing to it: without them a large site is written in two thirds of the time.
@@ -48,7 +50,9 @@ _COLOURS = re.compile(r"</?span\b[^>]*>")
 
 
 class Options(Config):  # type: ignore[no-untyped-call]
-    """The plugin's settings in mkdocs.yml: none yet."""
+    """The plugin's settings in mkdocs.yml: `rules` names another folder of rule files."""
+
+    rules = option.Optional(option.Type(str))
 
 
 class ThumbrulePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
@@ -80,7 +84,7 @@ class ThumbrulePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         folder = Path(config.docs_dir)
         files = _ordinary(files, folder)
         with self.bars.step("Reading") as progress:
-            project = load(folder, progress)
+            project = load(folder, progress, self.rules_folder(config))
         _refuse(project, strict=config.strict)
         own = {page.path for page in project.graph.pages.values()}
         others = [
@@ -90,7 +94,7 @@ class ThumbrulePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         ]
         with self.bars.step("Rendering") as progress:
             site = emit(
-                project.graph,
+                project,
                 str(config.site_name),
                 others=others,
                 folders=map(Path, config.theme.dirs),
@@ -174,15 +178,21 @@ class ThumbrulePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self, server: LiveReloadServer, config: MkDocsConfig, builder: Any
     ) -> LiveReloadServer:
         """Watch what the pages depend on beside the pages themselves."""
-        for folder in watched(Path(config.docs_dir)):
+        for folder in watched(Path(config.docs_dir), self.rules_folder(config)):
             server.watch(str(folder))
         return server
 
+    def rules_folder(self, config: MkDocsConfig) -> Path | None:
+        """The folder of rule files that the settings name, relative to mkdocs.yml."""
+        if not self.config.rules:
+            return None
+        return Path(config.config_file_path or ".").parent / self.config.rules
 
-def watched(folder: Path) -> list[Path]:
+
+def watched(folder: Path, rules: Path | None = None) -> list[Path]:
     """What a site depends on beside its folder of pages: rule files and our templates."""
-    rules = folder.parent / "heuristics"
-    return [path for path in (rules, overrides()) if path.is_dir()]
+    used = rules or default_rules(folder)
+    return [path for path in (used, overrides()) if path is not None and path.is_dir()]
 
 
 def _ordinary(files: Files, folder: Path) -> Files:
@@ -197,8 +207,13 @@ def _ordinary(files: Files, folder: Path) -> Files:
 
 
 def _refuse(project: Project, *, strict: bool) -> None:
-    """Under --strict a page with an error stops the build."""
-    errors = [d for d in project.graph.diagnostics if d.severity is Severity.ERROR]
+    """Rules that cannot run stop a build, and under --strict any error does."""
+    if project.rules.errors:
+        told = "\n\n".join(render(d) for d in project.rules.errors[:MOST_ERRORS])
+        more = len(project.rules.errors) - MOST_ERRORS
+        rest = f"\n\nand {more} more: `thumbrule check` lists them all" if more > 0 else ""
+        raise PluginError(printable(f"the rules of the pages cannot run:\n\n{told}{rest}"))
+    errors = [d for d in project.diagnostics if d.severity is Severity.ERROR]
     if strict and errors:
         first = errors[0]
         raise PluginError(
