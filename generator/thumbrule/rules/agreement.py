@@ -7,7 +7,7 @@ from thumbrule.page.typed_yaml import Path
 from thumbrule.rules.decide import given_text
 from thumbrule.rules.desk import Desk
 from thumbrule.rules.outputs import Outputs
-from thumbrule.rules.phrases import EndlessWords, meaning
+from thumbrule.rules.phrases import EndlessWordsError, meaning
 from thumbrule.rules.program import Given
 from thumbrule.rules.statements import Statement
 from thumbrule.rules.values import Quantity, Value, Words, in_unit, same
@@ -72,7 +72,7 @@ def _said(desk: Desk, bullet: Statement, name: str) -> list[Value]:
         return [r.value for r in bullet.values if not r.name]
     try:
         worded = meaning(bullet.text.removeprefix(bullet.label).lstrip(": "), desk.rules.words)
-    except EndlessWords:
+    except EndlessWordsError:
         return []
     return [worded[0]] if worded else []
 

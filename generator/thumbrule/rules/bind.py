@@ -10,7 +10,7 @@ from thumbrule.graph.model import WikiPage
 from thumbrule.page.typed_yaml import Path
 from thumbrule.rules.agreement import contradictions
 from thumbrule.rules.cases import run_cases
-from thumbrule.rules.decide import PLACEHOLDER
+from thumbrule.rules.code import PLACEHOLDER
 from thumbrule.rules.desk import Desk
 from thumbrule.rules.expression import Tree, names
 from thumbrule.rules.formulas import bind_formulas, bind_plot
@@ -120,7 +120,7 @@ def _placed(desk: Desk, bound: Bound, outputs: Outputs, elsewhere: set[int]) -> 
         desk.on_page(
             statement,
             Code.UNPLACED_STATEMENT,
-            f"{statement.name!r} can run ({values}), and {desk.opened.source.path} does not say how",
+            f"{statement.name!r} can run ({values}), and its rule file does not say how",
             "name it under first, applies, otherwise or a formula's `from`; "
             "or under unused, with the reason",
             (desk.file_place(("page",), "the rule file of this page"),),

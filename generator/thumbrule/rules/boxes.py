@@ -98,7 +98,7 @@ def axes(inputs: Iterable[Input], rows: Sequence[Sequence[Test]]) -> tuple[Axis,
 
 def _pieces(each: Input, tests: list[Test]) -> Iterable[Piece]:
     if each.kind == "flag":
-        return [Piece(False), Piece(True)]
+        return [Piece(inside=False), Piece(inside=True)]
     if each.kind != "number":
         return [Piece(option) for option in each.options]
     low, high = each.low or 0.0, each.high or 0.0

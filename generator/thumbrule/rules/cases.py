@@ -7,12 +7,12 @@ from typing import Any
 
 from thumbrule.diagnostic import Code, Place
 from thumbrule.page.typed_yaml import Path
-from thumbrule.rules.cell import whole
 from thumbrule.rules.decide import Answer, Decider, Decision, Outcome, given_text, show
 from thumbrule.rules.desk import Desk
 from thumbrule.rules.outputs import Outputs
-from thumbrule.rules.phrases import EndlessWords, meaning
+from thumbrule.rules.phrases import EndlessWordsError, meaning
 from thumbrule.rules.program import Input, Program
+from thumbrule.rules.quantity import whole
 from thumbrule.rules.values import Quantity, in_unit
 from thumbrule.text import fold
 
@@ -162,7 +162,7 @@ def _equals(desk: Desk, outcome: Outcome, expected: Any) -> bool:
         return _same_range(outcome, quantity)
     try:
         worded = meaning(str(expected), desk.rules.words)
-    except EndlessWords:
+    except EndlessWordsError:
         return False
     got = outcome.given[0].words if len(outcome.given) == 1 else None
     if worded and got is not None:

@@ -13,8 +13,18 @@ from typing import Literal
 import msgspec
 
 from thumbrule.rules.flat import Flat
-from thumbrule.rules.number import NUMBER, parse
-from thumbrule.rules.values import COUNT, UNITS, Formula, Quantity, Value, Words, unit_named
+from thumbrule.rules.number import NUMBER
+from thumbrule.rules.quantity import (
+    NEGATION,
+    PARENTHESES,
+    SENTENCE,
+    SIGNED,
+    UNIT,
+    quantity,
+    unit_of,
+    whole,
+)
+from thumbrule.rules.values import Formula, Quantity, Value, Words
 
 Role = Literal["value", "condition"]
 
@@ -34,34 +44,16 @@ class Reading(msgspec.Struct, frozen=True):
     start: int
 
 
-_SIGNED = rf"[+\-−]?{NUMBER}"
-_UNIT = r"\s?(?:%|×|[A-Za-z]+(?:/s)?)"
-_LESS = r"<=|≤|<|up to\b|at most\b|under\b|below\b|less than\b|fewer than\b"
-_MORE = r">=|≥|>|at least\b|over\b|above\b|more than\b"
-_ABOUT = r"~|≈|about\b|around\b|approximately\b|roughly\b"
-QUANTITY = re.compile(
-    rf"\s*(?:(?P<less>{_LESS})|(?P<more>{_MORE}))?\s*(?P<about>{_ABOUT})?\s*(?P<low>{_SIGNED})"
-    rf"(?:(?P<low_unit>{_UNIT})?\s*(?:-|–|—|−|\.\.\.?|…|\bto\b)\s*~?(?P<high>{_SIGNED}))?"
-    rf"(?P<plus>\+)?(?P<unit>{_UNIT})?(?P<after>\+)?",
-    re.IGNORECASE,
-)
-_OR_MORE = re.compile(r"\s*(?:or|and)\s+(?:more|higher|above|larger|greater|up|over)\b", re.I)
-_OR_LESS = re.compile(r"\s*(?:or|and)\s+(?:less|lower|below|smaller|fewer|under)\b", re.I)
-_OPEN = frozenset({"<", "under", "below", "less than", "fewer than", ">", "over", "above"})
-
 NAME = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"
 ASSIGNMENT = re.compile(rf"(?<![\w.\-/$])(?P<name>{NAME})\s*(?P<sign>==?|<=|>=|≤|≥|<|>)\s*(?=\S)")
 WORD = re.compile(r"[A-Za-z_][\w.\-]*")
 LISTED = re.compile(r"\s*(?:,\s*(?:and|or)\b|,|\band\b|\bor\b|&|\+|/)\s*")
 
 # Names of packages: what follows their comparison is a version, and versions are no numbers.
-PACKAGES = frozenset(
-    "python cuda torch torchvision transformers peft trl vllm triton xformers unsloth bitsandbytes "
-    "flash_attn accelerate datasets numpy pytorch jax tensorflow langchain pydantic rocm".split()
-)
-NEGATION = re.compile(
-    r"\b(?:avoid\w*|never|not|no|without|instead of|rather than|unless|cannot|unlike|except|"
-    r"wrong|bad|fails?|breaks?|crash\w*|deprecated|\w+n['’]t)\b",
+PACKAGES = re.compile(
+    r"(?:python|cuda|rocm|torch|pytorch|torchvision|jax|tensorflow|numpy|triton|xformers|peft|trl|"
+    r"flash_attn|transformers|vllm|unsloth|bitsandbytes|accelerate|datasets|langchain|pydantic)"
+    r"(?:\.|$)",
     re.IGNORECASE,
 )
 CONDITION = re.compile(
@@ -74,82 +66,12 @@ REFUSED = re.compile(
     r"(?:not|never|no longer|fails?|breaks?|deprecated|cannot|unsupported)\b",
     re.IGNORECASE,
 )
-NO_NAMES = frozenset(
-    "a an and are be but is it no not of or than that the to was were when where which with".split()
+NO_NAMES = re.compile(
+    r"(?:an?|and|are|be|but|is|it|no|not|of|or|than|that|the|to|was|were|when|where|which|with)$",
+    re.IGNORECASE,
 )
-EARLIER = re.compile(
-    rf"(?:{NAME}\s*[=<>≤≥]+\s*[\w.+\-]+\W*(?:(?:,|\band\b|&|\+)\s*)+)+\W*$"
-)
+EARLIER = re.compile(rf"(?:{NAME}\s*[=<>≤≥]+\s*[\w.+\-]+\W*(?:(?:,|\band\b|&|\+)\s*)+)+\W*$")
 REST_AFTER_WORDS = re.compile(r"\s*(?:$|(?<=\s)\(|only\b|for\b|if\b|when\b|by default\b|[.;:,]\s)")
-REST_AFTER_NUMBER = re.compile(r"\s*(?:$|\(|[.;:,](?:\s|$)|[—–]\s|[a-z]|VRAM\b|RAM\b|GPU memory\b)")
-PARENTHESES = re.compile(r"\([^()]*\)")
-SENTENCE = re.compile(r"[.;!?](?=\s|$)")
-
-
-def quantity(text: str) -> tuple[Quantity, str] | None:
-    """The quantity that `text` begins with and what follows it; None where there is doubt."""
-    match = QUANTITY.match(text)
-    if match is None:
-        return None
-    stop = match.end()
-    unit = _unit(match["unit"])
-    if match["unit"] and not unit:  # the next word is no unit: it belongs to the rest
-        if match["after"]:
-            return None
-        stop = match.start("unit")
-    low_unit = _unit(match["low_unit"])
-    if match["low_unit"] and not low_unit:
-        return None
-    return _quantity(match, low_unit, unit, text[stop:])
-
-
-def _unit(text: str | None) -> str:
-    return unit_named(text.strip()) if text else ""
-
-
-def _quantity(
-    match: re.Match[str], low_unit: str, unit: str, rest: str
-) -> tuple[Quantity, str] | None:
-    low = parse(match["low"].replace("−", "-"))
-    high = parse(match["high"].replace("−", "-")) if match["high"] else None
-    if low_unit and unit and low_unit != unit:
-        return None
-    unit = unit or low_unit
-    plus = bool(match["plus"] or match["after"])
-    if unit in ("", COUNT) or UNITS.get(unit, ("",))[0] == COUNT:
-        rest = re.sub(r"^\s?(?:parameters|params)\b", "", rest)
-    about = bool(match["about"])
-    sign = (match["less"] or match["more"] or "").lower()
-    if high is not None:
-        if sign or plus or low > high:
-            return None
-        return _bounded(Quantity(low, high, unit, about=about), rest)
-    above = bool(match["more"]) or plus
-    below = bool(match["less"])
-    if more := _OR_MORE.match(rest):
-        above, rest = True, rest[more.end() :]
-    elif less := _OR_LESS.match(rest):
-        below, rest = True, rest[less.end() :]
-    if above and below:
-        return None
-    is_open = " ".join(sign.split()) in _OPEN | {"more than"}
-    if above:
-        return _bounded(Quantity(low, None, unit, low_open=is_open, about=about), rest)
-    if below:
-        return _bounded(Quantity(None, low, unit, high_open=is_open, about=about), rest)
-    return _bounded(Quantity(low, low, unit, about=about), rest)
-
-
-def _bounded(found: Quantity, rest: str) -> tuple[Quantity, str] | None:
-    """`found`, if what follows cannot be a part of it: `4-bit`, `0,1` and `2.5.1` are no numbers."""
-    if not REST_AFTER_NUMBER.match(rest) or (rest[:1].isalpha() and not rest[:1].isspace()):
-        return None
-    clause = SENTENCE.split(PARENTHESES.sub("", rest))[0]
-    if re.search(r"\d", clause) or NEGATION.search(clause):
-        return None
-    if found.unit == "x" and re.match(r"\s*[A-Z]", rest):
-        return None
-    return found, rest.strip()
 
 
 def words(text: str, *, code: bool) -> tuple[Words, str] | None:
@@ -184,12 +106,6 @@ def words(text: str, *, code: bool) -> tuple[Words, str] | None:
 def _is_code(word: str) -> bool:
     """Names of modules, dtypes and options have an underscore or begin small and hold a digit."""
     return "_" in word.strip("_") or (word[0].islower() and any(c.isdigit() for c in word))
-
-
-def whole(text: str) -> Quantity | None:
-    """The quantity that `text` is, with nothing left over."""
-    found = quantity(text)
-    return found[0] if found and not found[1] else None
 
 
 def read_cell(flat: Flat, names: frozenset[str] = frozenset()) -> tuple[Reading, ...]:
@@ -237,11 +153,9 @@ def read_label(text: str, start: int) -> tuple[Reading, ...]:
     return tuple(found)
 
 
-def read_bullet(
-    flat: Flat, body: int, names: frozenset[str] = frozenset()
-) -> tuple[Reading, ...]:
+def read_bullet(flat: Flat, body: int, names: frozenset[str] = frozenset()) -> tuple[Reading, ...]:
     """The values of a bullet whose text, after its label, begins at `body`."""
-    found = tuple(r for r in _assignments(flat, names, prose=True) if r is not None)
+    found = tuple(_assignments(flat, names, prose=True))
     if found:
         return found
     text = flat.text[body:]
@@ -283,15 +197,16 @@ def _assignments(flat: Flat, names: frozenset[str], *, prose: bool) -> Iterator[
         limit = span[1] if span else len(text)
         if span and text[span[0] : match.start()].strip(" ,") and not _is_list(text, span, match):
             continue  # a call or a command, which is more than an assignment
-        comparison = match["sign"] not in ("=",)
+        comparison = match["sign"] != "="
         got = _assigned(text[match.end() : limit], names, comparison=comparison, code=bool(span))
-        if got is None or _is_no_name(match["name"], comparison):
+        if got is None or _is_no_name(match["name"], comparison=comparison):
             continue
         value, rest = got
         if comparison:
-            value = _compared(match["sign"], value)
-            if value is None:
+            compared = _compared(match["sign"], value)
+            if compared is None:
                 continue
+            value = compared
         done = limit - len(rest) if rest else limit
         before = SENTENCE.split(text[: match.start()])[-1]
         after = (rest + text[limit:]) if span else rest
@@ -307,8 +222,8 @@ def _assignments(flat: Flat, names: frozenset[str], *, prose: bool) -> Iterator[
 
 def _with_unit_after(value: Value, after: str) -> tuple[Value, str]:
     """`chunk_size=4000` in code and its unit after it, in the open."""
-    match = re.match(rf"({_UNIT})(?![\w/])", after)
-    unit = _unit(match[1]) if match else ""
+    match = re.match(rf"({UNIT})(?![\w/])", after)
+    unit = unit_of(match[1]) if match else ""
     if not unit or match is None or not isinstance(value, Quantity) or value.unit:
         return value, after
     return msgspec.structs.replace(value, unit=unit), after[match.end() :]
@@ -320,10 +235,9 @@ def _is_list(text: str, span: tuple[int, int], match: re.Match[str]) -> bool:
     return bool(re.fullmatch(rf"(?:\s*{NAME}\s*=\s*[^,=()]+,)+\s*", before))
 
 
-def _is_no_name(name: str, comparison: bool) -> bool:  # noqa: FBT001
+def _is_no_name(name: str, *, comparison: bool) -> bool:
     """Words of a sentence are no names, and what a package is compared with is a version."""
-    lower = name.lower()
-    return lower in NO_NAMES or (comparison and lower.split(".")[0] in PACKAGES)
+    return bool(NO_NAMES.match(name) or (comparison and PACKAGES.match(name)))
 
 
 def _compared(sign: str, value: Value) -> Value | None:
@@ -346,7 +260,7 @@ def _assigned(
     got = quantity(own)
     if got and not (code and got[1]):
         return got[0], got[1] + after
-    if number := re.match(rf"\s*({_SIGNED}\+?)(?=\s*[+&]\s|\s*[,)]|:\s)", text):
+    if number := re.match(rf"\s*({SIGNED}\+?)(?=\s*[+&]\s|\s*[,)]|:\s)", text):
         value = whole(number[1])  # one of several, `temperature=0.7 + top_p=0.9`
         return (value, text[number.end() :]) if value else None
     if comparison or not code:

@@ -6,15 +6,13 @@ are the same there.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from thumbrule.rules.evaluate import FUEL, Environment, EvaluationError, Run, compiled
 from thumbrule.rules.expression import names
-from thumbrule.rules.number import grouped, plain
+from thumbrule.rules.number import grouped
 from thumbrule.rules.program import Given, Input, Program, Result, Rule, Test
 from thumbrule.rules.values import span_text, with_unit
 
@@ -152,8 +150,9 @@ class Decider:
             if each.name in problems:
                 continue
             answers[each.name] = value
-            record = self.program.tables[each.table][value] if each.kind == "preset" else value
-            environment[each.name] = record
+            environment[each.name] = value
+            if each.kind == "preset":
+                environment[each.name] = self.program.tables[each.table][str(value)]
         return answers, environment
 
     def _followed(self, each: Input, environment: Environment, problems: dict[str, str]) -> Any:
@@ -226,7 +225,7 @@ class Decider:
         steps = []
         for number, rule in enumerate(self.program.rules):
             own = tuple(r for r in rule.gives if number in winners.get(r, ()))
-            why = _because(rule, self._inputs, answers, holds[number])
+            why = _because(rule, self._inputs, answers, holds=holds[number])
             if holds[number]:
                 for name in rule.gives:
                     others = winners.get(name, ())
@@ -288,9 +287,7 @@ def _fuelled(environment: Environment) -> Environment:
     return environment
 
 
-def _range(
-    at_low: float, at_high: float, open_ends: set[str]
-) -> tuple[float | None, float | None]:
+def _range(at_low: float, at_high: float, open_ends: set[str]) -> tuple[float | None, float | None]:
     """The least and greatest of both ends; an end that was only tried is no end."""
     known_low = None if "low" in open_ends else at_low
     known_high = None if "high" in open_ends else at_high
@@ -314,7 +311,7 @@ def _unfit(each: Input, value: Any) -> str:
     if not isinstance(value, float):
         return f"{each.label} must be a number"
     if (each.low is not None and value < each.low) or (each.high is not None and value > each.high):
-        return f"{each.label} must be {span_text(each.low, each.high, False, False, each.unit)}"  # noqa: FBT003
+        return f"{each.label} must be {span_text(each.low, each.high, each.unit)}"
     if each.whole and value % 1:
         return f"{each.label} must be a whole number"
     return ""
@@ -324,7 +321,8 @@ def fits(test: Test, value: Answer) -> bool:
     """Whether an answer fits a test; a test of a range is given numbers only."""
     if test.equals is not None:
         return value == test.equals
-    number: float = value  # type: ignore[assignment] - tests of ranges are on numbers
+    assert isinstance(value, float)  # tests of ranges are on numbers
+    number = value
     return not (
         (test.low is not None and (number < test.low or (test.low_open and number == test.low)))
         or (
@@ -335,23 +333,23 @@ def fits(test: Test, value: Answer) -> bool:
 
 
 def _because(
-    rule: Rule, inputs: dict[str, Input], answers: dict[str, Answer], holds: bool  # noqa: FBT001
+    rule: Rule, inputs: dict[str, Input], answers: dict[str, Answer], *, holds: bool
 ) -> str:
     """Why a statement holds, or the first reason why not."""
     if holds:
-        reasons = [_reason(t, inputs[t.input], answers[t.input], True) for t in rule.tests]  # noqa: FBT003
+        reasons = [_reason(t, inputs[t.input], answers[t.input], holds=True) for t in rule.tests]
         return " and ".join(reasons) or "it always holds"
     failing = next(t for t in rule.tests if not fits(t, answers[t.input]))
-    return _reason(failing, inputs[failing.input], answers[failing.input], False)  # noqa: FBT003
+    return _reason(failing, inputs[failing.input], answers[failing.input], holds=False)
 
 
-def _reason(test: Test, each: Input, answer: Answer, holds: bool) -> str:  # noqa: FBT001
+def _reason(test: Test, each: Input, answer: Answer, *, holds: bool) -> str:
     if isinstance(test.equals, bool):
         return f"{each.label} is {show(answer)}"
     said = f"{each.label} is {show(answer, each.unit)}"
     if test.equals is not None:
         return said if holds else f"{said}, not {test.equals}"
-    wanted = span_text(test.low, test.high, test.low_open, test.high_open, each.unit)
+    wanted = range_text(test, each.unit)
     return f"{said}: {wanted}" if holds else f"{said}, not {wanted}"
 
 
@@ -367,45 +365,21 @@ def _allowed(given: Given, chosen: Answer) -> bool:
         return given.some and chosen in given.words
     if isinstance(chosen, bool) or not isinstance(chosen, float):
         return False
-    return fits(
-        Test("", None, given.low, given.high, given.low_open, given.high_open), chosen
-    )
+    return fits(Test("", None, given.low, given.high, given.low_open, given.high_open), chosen)
 
 
 def given_text(given: Given, unit: str = "") -> str:
     """What a statement gives, as people read it."""
     if given.words is not None:
         return (" or " if given.some else ", ").join(given.words)
-    return span_text(given.low, given.high, given.low_open, given.high_open, unit)
+    return range_text(given, unit)
+
+
+def range_text(of: Given | Test, unit: str = "") -> str:
+    """The range of a test or of what is given, in words."""
+    return span_text(of.low, of.high, unit, low_open=of.low_open, high_open=of.high_open)
 
 
 def _why_not(problem: str, needs: list[str], problems: dict[str, str]) -> str:
     missing = [name for name in needs if name in problems]
     return f"{missing[0]} has no value" if missing else problem
-
-
-PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\w+)\}", re.ASCII)
-
-
-def code_of(program: Program, decision: Decision) -> str:
-    """The program's code with the decision's values in it, as Python writes them."""
-
-    def filled(match: re.Match[str]) -> str:
-        name = match[1]
-        if not name:
-            return match[0][0]
-        if name in decision.results:
-            return _literal(decision.results[name].value)
-        return _literal(decision.inputs[name]) if name in decision.inputs else "..."
-
-    return PLACEHOLDER.sub(filled, program.code)
-
-
-def _literal(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value)
-    if isinstance(value, float):
-        return plain(value)
-    if isinstance(value, list):
-        return f"[{', '.join(map(_literal, value))}]"
-    return json.dumps(value, ensure_ascii=False)

@@ -116,7 +116,9 @@ class Desk:
         if len(found) == 1:
             return found[0]
         if found:
-            self.wrong(path, f"{text!r} names {len(found)} tables of the page", "", Code.NOT_ON_PAGE)
+            self.wrong(
+                path, f"{text!r} names {len(found)} tables of the page", "", Code.NOT_ON_PAGE
+            )
             return None
         titles = {table.heading: table for table in self.statements.tables}
         near = titles.get(nearest(text, titles))
@@ -149,7 +151,9 @@ class Desk:
         start = table.start if table else 0
         help_ = f"did you mean {near!r}?" if near else "its tables have no such heading"
         if places:
-            help_ = f'{len(places)} tables have one: say {name} of "…" (the heading above the table)'
+            help_ = (
+                f'{len(places)} tables have one: say {name} of "…" (the heading above the table)'
+            )
         self.wrong(
             path,
             f"the page has {'more than one' if places else 'no'} column {name!r}",

@@ -48,8 +48,11 @@ def _parsed(desk: Desk, text: str, path: Path, known: set[str]) -> Tree:
     try:
         tree = parse(text)
     except ExpressionError as error:
-        desk.wrong(path, f"{text!r}: {error}", "use numbers, names, + - * / // % ** and the "
-                   "functions that docs/rule-files.md lists")
+        desk.wrong(
+            path,
+            f"{text!r}: {error}",
+            "use numbers, names, + - * / // % ** and the functions that docs/rule-files.md lists",
+        )
         return None
     unknown = sorted(names(tree) - known)
     if unknown:

@@ -10,6 +10,7 @@ from thumbrule.diagnostic import Code, Place
 from thumbrule.rules.boxes import Analysis, Axis, Box, Piece, analyse
 from thumbrule.rules.decide import given_text
 from thumbrule.rules.desk import Desk
+from thumbrule.rules.number import grouped
 from thumbrule.rules.outputs import Outputs
 from thumbrule.rules.program import Given, Program
 from thumbrule.rules.statements import Statement
@@ -63,9 +64,7 @@ def hygiene(desk: Desk, program: Program, outputs: Outputs) -> None:
 
 
 def _bare(given: Given) -> Given:
-    return Given(
-        given.low, given.high, given.low_open, given.high_open, given.words, given.some
-    )
+    return Given(given.low, given.high, given.low_open, given.high_open, given.words, given.some)
 
 
 def _results(table: DecisionTable) -> str:
@@ -114,9 +113,7 @@ def _overlaps(
         )
 
 
-def _gaps(
-    desk: Desk, table: DecisionTable, analysis: Analysis, sources: list[Statement]
-) -> None:
+def _gaps(desk: Desk, table: DecisionTable, analysis: Analysis, sources: list[Statement]) -> None:
     told = [text for gap in analysis.gaps for text in _sayings(analysis.axes, gap)]
     for saying in told[:MOST_GAPS]:
         before, after = _neighbours(saying, analysis, sources)
@@ -191,10 +188,9 @@ def _run_text(axis: Axis, run: list[Piece]) -> str:
         return f"{each.label} is anything"
     if least is not None and most is not None and least != most and low_open and high_open:
         unit = f" {each.unit}" if each.unit else ""
-        return f"{each.label} is over {span_text(low, low, False, False, '')} and under " + (  # noqa: FBT003
-            f"{span_text(high, high, False, False, '')}{unit}"  # noqa: FBT003
-        )
-    return f"{each.label} is {span_text(least, most, low_open, high_open, each.unit)}"
+        return f"{each.label} is over {grouped(low)} and under {grouped(high)}{unit}"
+    words = span_text(least, most, each.unit, low_open=low_open, high_open=high_open)
+    return f"{each.label} is {words}"
 
 
 def _has_point(axis: Axis, value: float) -> bool:

@@ -8,11 +8,11 @@ from typing import Any
 
 from thumbrule.diagnostic import Code
 from thumbrule.page.typed_yaml import Path
-from thumbrule.rules.cell import whole
 from thumbrule.rules.desk import Desk, named
 from thumbrule.rules.expression import ExpressionError, parse
 from thumbrule.rules.number import grouped
 from thumbrule.rules.program import Input, Test
+from thumbrule.rules.quantity import whole
 from thumbrule.rules.rulefile import InputEntry
 from thumbrule.rules.statements import ReadCell, Statement
 from thumbrule.rules.values import UNITS, Formula, Quantity, Value, in_unit
@@ -62,9 +62,7 @@ def _label(name: str, entry: InputEntry) -> str:
     return entry.label or name.replace("_", " ")
 
 
-def _choice(
-    desk: Desk, bound: Bound, name: str, entry: InputEntry, path: Path
-) -> Input | None:
+def _choice(desk: Desk, bound: Bound, name: str, entry: InputEntry, path: Path) -> Input | None:
     where = (*path, "choice")
     if isinstance(entry.choice, str):
         options = _options(desk, bound, name, entry.choice, where)
@@ -88,9 +86,7 @@ def _choice(
     )
 
 
-def _options(
-    desk: Desk, bound: Bound, name: str, text: str, path: Path
-) -> list[str] | None:
+def _options(desk: Desk, bound: Bound, name: str, text: str, path: Path) -> list[str] | None:
     """The choices that `rows of "T"`, `bullets of "H"` or `column "C"` names."""
     words = text.strip()
     if words.startswith("rows of "):
@@ -107,9 +103,7 @@ def _options(
             if s.kind == "bullet" and s.label and s.executable and fold(s.heading) == fold(heading)
         ]
         if not found:
-            desk.wrong(
-                path, f"no bullet under {heading!r} gives a value", "", Code.NOT_ON_PAGE
-            )
+            desk.wrong(path, f"no bullet under {heading!r} gives a value", "", Code.NOT_ON_PAGE)
             return None
         for statement in found:
             bound.bullets[statement.node] = name
@@ -146,9 +140,7 @@ def _chosen(desk: Desk, name: str, default: Any, options: Iterable[str], path: P
     return options[0]
 
 
-def _number(
-    desk: Desk, bound: Bound, name: str, entry: InputEntry, path: Path
-) -> Input | None:
+def _number(desk: Desk, bound: Bound, name: str, entry: InputEntry, path: Path) -> Input | None:
     default, follows = entry.default, None
     if isinstance(default, str):
         quantity = whole(default)
@@ -213,9 +205,7 @@ def _stated(desk: Desk, bound: Bound, text: str, path: Path) -> None:
             if reading.name == name and _says(reading.value, right):
                 bound.stated.add(statement.node)
                 return
-    near = [
-        s for s in desk.statements.all if any(reading.name == name for reading in s.readings)
-    ]
+    near = [s for s in desk.statements.all if any(reading.name == name for reading in s.readings)]
     desk.wrong(
         path,
         f"the page does not state {text!r}",

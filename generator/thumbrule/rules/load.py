@@ -10,10 +10,9 @@ from pathlib import Path
 
 from thumbrule.diagnostic import Code, Diagnostic, Severity, at
 from thumbrule.graph.model import Graph, WikiPage
-from thumbrule.graph.names import Index, parse_name
+from thumbrule.graph.names import Index, nearest, parse_name
 from thumbrule.page.typed_yaml import Problem
 from thumbrule.rules.bind import Ready, bind
-from thumbrule.rules.desk import nearest
 from thumbrule.rules.presets import read_presets
 from thumbrule.rules.program import Program
 from thumbrule.rules.rulefile import open_rules
@@ -59,7 +58,8 @@ def load_rules(graph: Graph, folder: Path | None, pages_folder: Path) -> Rules:
     found: list[Diagnostic] = []
     for name, problem in presets.problems:
         found.append(_broken(_source(folder / name, pages_folder), problem))
-    index, ready = Index(graph.pages), {}
+    index = Index(graph.pages)
+    ready: dict[str, Ready] = {}
     for file in rule_files(folder):
         source = _source(file, pages_folder)
         opened, problems = open_rules(source)
@@ -124,9 +124,7 @@ def _broken(source: Source, problem: Problem) -> Diagnostic:
     return at(source, start + indent, stop, Code.BAD_RULES, problem.sentence, HELP)
 
 
-def _no_page(
-    source: Source, start: int, stop: int, name: str, pages: Iterable[str]
-) -> Diagnostic:
+def _no_page(source: Source, start: int, stop: int, name: str, pages: Iterable[str]) -> Diagnostic:
     near = nearest(name, pages)
     help_ = f"did you mean {near}?" if near else "`page` names a page as links do: Heuristic:Name"
     return at(source, start, stop, Code.NOT_ON_PAGE, f"there is no page {name}", help_)

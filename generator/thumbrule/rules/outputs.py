@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from thumbrule.diagnostic import Code
 from thumbrule.page.typed_yaml import Path
-from thumbrule.rules.cell import Reading, whole
+from thumbrule.rules.cell import Reading
 from thumbrule.rules.desk import Desk
 from thumbrule.rules.inputs import NO_CONDITION, Bound, cell_test, label_tests, range_test
-from thumbrule.rules.phrases import EndlessWords, meaning
+from thumbrule.rules.phrases import EndlessWordsError, meaning
 from thumbrule.rules.program import Given, Result, Rule, Test
+from thumbrule.rules.quantity import whole
 from thumbrule.rules.rulefile import ResultEntry
 from thumbrule.rules.statements import ReadCell, Statement
 from thumbrule.rules.values import Quantity, Value, Words, in_unit
@@ -176,9 +177,7 @@ def _all_empty(statement: Statement, where: dict[str, _Where]) -> bool:
     return all(fold(statement.cells[column].text) in NO_CONDITION for column in columns)
 
 
-def _tests(
-    desk: Desk, bound: Bound, statement: Statement, path: Path
-) -> list[Test] | None:
+def _tests(desk: Desk, bound: Bound, statement: Statement, path: Path) -> list[Test] | None:
     """When a statement holds; None where that cannot be said."""
     before = len(desk.found)
     tests: list[Test] = []
@@ -212,9 +211,7 @@ def _tests(
     return tests
 
 
-def _column_tests(
-    desk: Desk, bound: Bound, statement: Statement, path: Path
-) -> Iterator[Test]:
+def _column_tests(desk: Desk, bound: Bound, statement: Statement, path: Path) -> Iterator[Test]:
     for column, name in bound.columns.get(statement.table, ()):
         each, cell = bound.inputs.get(name), statement.cells[column]
         if each is None or fold(cell.text) in NO_CONDITION:
@@ -248,7 +245,9 @@ def _said_tests(desk: Desk, bound: Bound, statement: Statement) -> Iterator[Test
                 quantity = whole(str(value))
                 test = range_test(each, quantity) if quantity else None
                 if test is None:
-                    desk.wrong(path, f"{value!r} is no range of {name}", "write it as `70+` or `1-3`")
+                    desk.wrong(
+                        path, f"{value!r} is no range of {name}", "write it as `70+` or `1-3`"
+                    )
                 else:
                     yield test
             elif each.kind == "flag" and isinstance(value, bool):
@@ -259,9 +258,7 @@ def _said_tests(desk: Desk, bound: Bound, statement: Statement) -> Iterator[Test
                 desk.wrong(path, f"{name} has no choice {value!r}")
 
 
-def _given(
-    desk: Desk, name: str, each: _Where, statement: Statement, path: Path
-) -> Given | None:
+def _given(desk: Desk, name: str, each: _Where, statement: Statement, path: Path) -> Given | None:
     """What a statement gives for a result; None where it says nothing of it."""
     if statement.kind == "row":
         column = each.columns.get(statement.table)
@@ -277,7 +274,7 @@ def _given(
         if each.entry.text:
             return Given(words=(_body(statement),))
         if not own:
-            worded = _meant(desk, _body(statement), ("results", name))
+            worded = _meant(desk, _body(statement))
             if worded:
                 return _as_given(worded[0], worded[1], each.unit)
             _unread(desk, name, statement, _body(statement))
@@ -300,7 +297,7 @@ def _body(statement: Statement) -> str:
 def _cell_given(
     desk: Desk, name: str, each: _Where, statement: Statement, cell: ReadCell
 ) -> Given | None:
-    worded = _meant(desk, cell.text, ("results", name))
+    worded = _meant(desk, cell.text)
     readings = [r for r in cell.readings if r.role == "value"]
     named = [r for r in readings if r.name == name]
     if named or len(readings) == 1:
@@ -324,10 +321,10 @@ def _unread(desk: Desk, name: str, statement: Statement, text: str) -> None:
     )
 
 
-def _meant(desk: Desk, text: str, path: Path) -> tuple[Words, str] | None:
+def _meant(desk: Desk, text: str) -> tuple[Words, str] | None:
     try:
         return meaning(text, desk.rules.words)
-    except EndlessWords:
+    except EndlessWordsError:
         desk.wrong(("words",), "these words stand for themselves, without end")
         return None
 

@@ -5,24 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from thumbrule.rules.cell import NEGATION, REST_AFTER_WORDS, WORD, words
+from thumbrule.rules.cell import REST_AFTER_WORDS, WORD, words
+from thumbrule.rules.quantity import NEGATION
 from thumbrule.rules.values import Words
 
 JOIN = re.compile(r"\s*(?:,\s*(?:and|or|plus)\b|,|\b(?:and|or|plus|including|with)\b|&|\+|/)\s*")
 DEEPEST = 10
 
 
-class EndlessWords(ValueError):
+class EndlessWordsError(ValueError):
     """Words that stand for themselves."""
 
 
 def meaning(text: str, meanings: Mapping[str, str], depth: int = 0) -> tuple[Words, str] | None:
     """The names that `text` begins with and what is left over, phrases of `meanings` resolved.
 
-    None where something in the list is neither a name nor a phrase. Raises EndlessWords.
+    None where something in the list is neither a name nor a phrase. Raises EndlessWordsError.
     """
     if depth > DEEPEST:
-        raise EndlessWords(text)
+        raise EndlessWordsError(text)
     lower = {phrase.casefold(): value for phrase, value in meanings.items()}
     phrases = sorted(lower, key=len, reverse=True)
     items: list[str] = []

@@ -75,7 +75,7 @@ class Rule(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str
     line: int
     tests: tuple[Test, ...] = ()
-    gives: dict[str, Given] = {}  # noqa: RUF012 - msgspec copies it
+    gives: dict[str, Given] = {}
     anchor: str = ""
 
 
@@ -124,7 +124,7 @@ class Program(msgspec.Struct, frozen=True, omit_defaults=True):
     rules: tuple[Rule, ...]
     results: tuple[Result, ...]
     figures: tuple[Figure, ...] = ()
-    tables: dict[str, dict[str, dict[str, Any]]] = {}  # noqa: RUF012 - msgspec copies it
+    tables: dict[str, dict[str, dict[str, Any]]] = {}
     plot: Plot | None = None
     code: str = ""
     intro: str = ""

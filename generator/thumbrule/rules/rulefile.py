@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import yaml
 from pydantic import BeforeValidator, Field, model_validator
 
 from thumbrule.page.typed_yaml import Path, Problem, Strict, read, span_of
 from thumbrule.text import Source, Span
+
+if TYPE_CHECKING:
+    import yaml
 
 
 def _listed(value: Any) -> Any:

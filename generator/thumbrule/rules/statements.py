@@ -206,9 +206,7 @@ def _assigned(flat: Flat) -> Iterator[str]:
             yield match["name"]
 
 
-def _bullet(
-    content: Page, node: ListItem, heading: str, names: frozenset[str]
-) -> Statement | None:
+def _bullet(content: Page, node: ListItem, heading: str, names: frozenset[str]) -> Statement | None:
     flat = flatten(content.source.text, node.children)
     text = " ".join(flat.text.split())
     if not text or "::" in content.source.text[node.start : node.start + 4]:

@@ -76,9 +76,7 @@ SPELLINGS = {
     "node": "nodes",
 }
 
-UNIT_WORDS = frozenset(
-    "steps epochs tokens samples examples layers characters bits GPUs nodes parameters".split()
-)
+UNIT_WORDS = frozenset(SPELLINGS.values()) - UNITS.keys() | {"parameters"}
 
 
 def unit_named(text: str) -> str:
@@ -124,18 +122,20 @@ class Quantity(msgspec.Struct, frozen=True, tag="quantity"):
     @property
     def text(self) -> str:
         """As people read it: `32 to 64`, `64 or more`, `under 500 steps`."""
-        return span_text(self.low, self.high, self.low_open, self.high_open, self.unit)
+        return span_text(
+            self.low, self.high, self.unit, low_open=self.low_open, high_open=self.high_open
+        )
 
     def contains(self, other: Quantity) -> bool:
         """Whether every number of `other` is one of these, units aside."""
-        return _reaches(self.low, self.low_open, other.low, other.low_open, -1) and _reaches(
-            self.high, self.high_open, other.high, other.high_open, 1
-        )
+        return _reaches(
+            (self.low, self.low_open), (other.low, other.low_open), side=-1
+        ) and _reaches((self.high, self.high_open), (other.high, other.high_open), side=1)
 
 
-def _reaches(
-    end: float | None, is_open: bool, other: float | None, other_open: bool, side: int
-) -> bool:
+def _reaches(own: tuple[float | None, bool], theirs: tuple[float | None, bool], side: int) -> bool:
+    """Whether an end lies as far out as another; `side` is -1 for the low one, 1 for the high."""
+    (end, is_open), (other, other_open) = own, theirs
     if end is None or other is None:
         return end is None
     return (other - end) * side < 0 or (other == end and (not is_open or other_open))
@@ -149,7 +149,12 @@ def with_unit(text: str, unit: str) -> str:
 
 
 def span_text(
-    low: float | None, high: float | None, low_open: bool, high_open: bool, unit: str
+    low: float | None,
+    high: float | None,
+    unit: str = "",
+    *,
+    low_open: bool = False,
+    high_open: bool = False,
 ) -> str:
     """The range from `low` to `high` in words; its twin is `spanText` in decide.js."""
     if low is None and high is None:
