@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -15,13 +16,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 import thumbrule
-from thumbrule.diagnostic import Severity, render
+from thumbrule.advice import Advice, AdviceError, advise
+from thumbrule.diagnostic import Diagnostic, Severity, render
+from thumbrule.exports.decision import decision_data
 from thumbrule.exports.findings import github, sarif
 from thumbrule.exports.graph import diagnostic_data, graph_data
 from thumbrule.graph.model import Graph
 from thumbrule.page.nodes import Node, Parent
 from thumbrule.page.reader import read, tree
 from thumbrule.project import Project, load
+from thumbrule.rules.cases import text_of
+from thumbrule.rules.decide import Outcome, show
 from thumbrule.text import Source
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -30,6 +35,11 @@ DEFAULT_FOLDER = Path("kb")
 DEFAULT_OUT = Path("build/site")
 
 folder_argument = click.argument("folder", metavar="[DIR]", type=FOLDER, default=DEFAULT_FOLDER)
+rules_option = click.option(
+    "--rules",
+    type=FOLDER,
+    help="The folder of rule files; for kb/ it is heuristics/ beside it.",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -44,7 +54,7 @@ def main() -> None:
     """
 
 
-def _load(folder: Path) -> Project:
+def _load(folder: Path, rules: Path | None = None) -> Project:
     """Load a project behind a progress bar, which a pipe or a log does not get."""
     console = Console(stderr=True)
     columns = (
@@ -57,7 +67,9 @@ def _load(folder: Path) -> Project:
         *columns, console=console, transient=True, disable=not console.is_terminal
     ) as bar:
         task = bar.add_task("Reading pages", total=None)
-        return load(folder, lambda done, total: bar.update(task, completed=done, total=total))
+        return load(
+            folder, lambda done, total: bar.update(task, completed=done, total=total), rules
+        )
 
 
 @main.command()
@@ -72,14 +84,17 @@ def _load(folder: Path) -> Project:
 @click.option(
     "--notes", is_flag=True, help="Show notes in text as well; the other formats have them always."
 )
-def check(folder: Path, form: str, notes: bool) -> None:  # noqa: FBT001
+@rules_option
+def check(folder: Path, form: str, notes: bool, rules: Path | None) -> None:  # noqa: FBT001
     """Say what is wrong in DIR: where, and what to do.
+
+    Rule files are checked against their pages: names, worked cases, contradictions, gaps.
 
     Exits 1 when there are errors; warnings and notes do not fail.
     """
-    graph = _load(folder).graph
-    found = graph.diagnostics
-    located = [replace(d, path=(folder / d.path).as_posix()) for d in found]
+    project = _load(folder, rules)
+    found = project.diagnostics
+    located = [_located(d, folder) for d in found]
     if form == "json":
         _print_json([diagnostic_data(d) for d in found])
     elif form == "github":
@@ -90,15 +105,27 @@ def check(folder: Path, form: str, notes: bool) -> None:  # noqa: FBT001
         shown = [d for d in located if notes or d.severity is not Severity.NOTE]
         for diagnostic in shown:
             click.echo(render(diagnostic) + "\n")
-        click.echo(_verdict(graph, hidden=len(located) - len(shown)))
+        click.echo(_verdict(project, hidden=len(located) - len(shown)))
     sys.exit(any(d.severity is Severity.ERROR for d in found))
 
 
-def _verdict(graph: Graph, hidden: int) -> str:
-    counts = Counter(d.severity for d in graph.diagnostics)
+def _located(diagnostic: Diagnostic, folder: Path) -> Diagnostic:
+    """The finding with paths as they are seen from where the command runs."""
+
+    def seen(path: str) -> str:
+        return Path(os.path.normpath(folder / path)).as_posix()
+
+    related = tuple(replace(place, path=seen(place.path)) for place in diagnostic.related)
+    return replace(diagnostic, path=seen(diagnostic.path), related=related)
+
+
+def _verdict(project: Project, hidden: int) -> str:
+    counts = Counter(d.severity for d in project.diagnostics)
     parts = [_counted(counts[severity], severity) for severity in Severity]
     more = " (--notes shows the notes)" if hidden else ""
-    return f"{_counted(len(graph.pages), 'page')}: {', '.join(parts)}{more}"
+    running = sum(len(ready.running) for ready in project.rules.ready.values() if ready.program)
+    rules = f"; {_counted(running, 'statement')} run" if project.rules.ready else ""
+    return f"{_counted(len(project.graph.pages), 'page')}: {', '.join(parts)}{rules}{more}"
 
 
 def _counted(number: int, name: str) -> str:
@@ -122,8 +149,12 @@ def _print_json(data: object) -> None:
 @click.option(
     "--strict", is_flag=True, help="Fail, and keep the old site, when `check` finds an error."
 )
-def build(folder: Path, out: Path, strict: bool) -> None:  # noqa: FBT001
+@rules_option
+def build(folder: Path, out: Path, strict: bool, rules: Path | None) -> None:  # noqa: FBT001
     """Build the site of DIR.
+
+    Rules that cannot run (a worked case fails, or a rule file names what its page lacks) stop
+    the build, and the old site stays.
 
     Pages with mistakes still become pages; what is wrong with them is listed on the
     site's own page of findings.
@@ -133,7 +164,7 @@ def build(folder: Path, out: Path, strict: bool) -> None:  # noqa: FBT001
     if out.exists() and not out.is_dir():
         raise click.UsageError(f"--out {out} is a file; name a folder")
     try:
-        website.build(folder, out, strict=strict)
+        website.build(folder, out, strict=strict, rules=rules)
     except website.BuildError as error:
         raise click.ClickException(str(error)) from error
 
@@ -154,12 +185,13 @@ def _address(_context: click.Context, _option: click.Parameter, value: str) -> s
     callback=_address,
     help="IP address and port.",
 )
-def serve(folder: Path, address: str) -> None:
+@rules_option
+def serve(folder: Path, address: str, rules: Path | None) -> None:
     """Serve the site of DIR; it is built again when a page changes."""
     from thumbrule import website  # noqa: PLC0415 - MkDocs takes a second to import
 
     try:
-        website.serve(folder, address)
+        website.serve(folder, address, rules=rules)
     except website.BuildError as error:
         raise click.ClickException(str(error)) from error
 
@@ -206,11 +238,16 @@ def _outline(source: Source, nodes: Iterable[Node], depth: int = 0) -> Iterable[
 @main.command("graph")
 @folder_argument
 @click.option("--json", "as_json", is_flag=True, help="Pages, edges and diagnostics as JSON.")
-def show_graph(folder: Path, as_json: bool) -> None:  # noqa: FBT001
-    """Show what the pages of DIR say: pages, typed links, sources and domains."""
-    graph = _load(folder).graph
+@rules_option
+def show_graph(folder: Path, as_json: bool, rules: Path | None) -> None:  # noqa: FBT001
+    """Show what the pages of DIR say: pages, typed links, sources and domains.
+
+    With --json also every statement of a rule: what was read in it, and whether it runs.
+    """
+    project = _load(folder, rules)
+    graph = project.graph
     if as_json:
-        _print_json(graph_data(graph))
+        _print_json(graph_data(project))
         return
     console = Console()
     console.print(_counts_table(graph))
@@ -248,3 +285,70 @@ def _edges_table(graph: Graph) -> Table:
         inverse = sum(all(place.inverse for place in edge.asserted) for edge in edges)
         table.add_row(name, f"{len(edges):,}", f"{stated:,}", f"{inverse:,}")
     return table
+
+
+@main.command("advise")
+@click.argument("page")
+@click.argument("inputs", metavar="[NAME=VALUE]...", nargs=-1)
+@click.option(
+    "--kb", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The folder of pages."
+)
+@rules_option
+@click.option("--json", "as_json", is_flag=True, help="The decision and its trace as JSON.")
+def show_advice(
+    page: str,
+    inputs: tuple[str, ...],
+    kb: Path,
+    rules: Path | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Run the rules of PAGE: what it says for your case, and why.
+
+    PAGE is a page's name or its end. An input that is not given has its default; the name of
+    a result chooses a value in its range.
+
+        thumbrule advise LoRA_Rank_Selection use_case=Reasoning/Math model=Qwen3-8B
+    """
+    given: dict[str, str] = {}
+    for text in inputs:
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip():
+            raise click.UsageError(f"{text!r} is no input; write it as name=value")
+        if name.strip() in given:
+            raise click.UsageError(f"{name.strip()} is given twice")
+        given[name.strip()] = value.strip()
+    try:
+        advice = advise(page, given, kb=kb, rules=rules)
+    except AdviceError as error:
+        if error.asked_wrongly:
+            raise click.UsageError(str(error)) from error
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        _print_json(decision_data(advice.program, advice.decision))
+    else:
+        _print_advice(advice)
+    sys.exit(bool(advice.decision.problems))
+
+
+def _print_advice(advice: Advice) -> None:
+    program, decision = advice.program, advice.decision
+    labels = {each.name: each.label for each in program.results}
+    labels |= {each.name: each.label for each in program.figures}
+    click.echo(f"{program.title}  ({program.page})\n")
+    width = max(map(len, labels.values()))
+    for name, label in labels.items():
+        outcome = decision.results.get(name)
+        said = decision.problems.get(name, "") if outcome is None else text_of(outcome)
+        line = f"   line {outcome.line}" if outcome and outcome.line else ""
+        chosen = _chosen(outcome) if outcome else ""
+        click.echo(f"  {label:<{width}}  {said}{chosen}{line}")
+    click.echo("\nWhy")
+    for step in sorted(decision.trace, key=lambda step: not step.fired):
+        sign = "+" if step.fired else "-"
+        click.echo(f"  {sign} {step.statement} (line {step.line}): {step.why}")
+
+
+def _chosen(outcome: Outcome) -> str:
+    """The value taken in a range, where it is one."""
+    is_range = outcome.given and outcome.low != outcome.high
+    return f", here {show(outcome.value)}" if is_range else ""

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from thumbrule.diagnostic import Diagnostic
-from thumbrule.graph.model import Assertion, DomainNode, Edge, Graph, SourceNode, WikiPage
+from thumbrule.diagnostic import Diagnostic, Place
+from thumbrule.exports.decision import number
+from thumbrule.graph.model import Assertion, DomainNode, Edge, SourceNode, WikiPage
 from thumbrule.page.nodes import Annotation, Caption, Cell, Table, walk
 from thumbrule.page.outline import headings, plain
+from thumbrule.project import Project
+from thumbrule.rules.cell import Reading
+from thumbrule.rules.load import Rules
+from thumbrule.rules.statements import Statement
+from thumbrule.rules.values import Quantity, Words
 
 Data = dict[str, Any]
 
 
-def graph_data(graph: Graph) -> Data:
+def graph_data(project: Project) -> Data:
     """Pages, edges, sources, domains and diagnostics, as `thumbrule graph --json` prints them."""
+    graph, rules = project.graph, project.rules
     return {
-        "pages": [page_data(page) for page in graph.pages.values()],
+        "pages": [
+            page_data(page) | {"rules": _rules_data(rules, page.id)}
+            for page in graph.pages.values()
+        ],
         "edges": [edge_data(edge) for edge in graph.edges],
         "sources": [_source_data(source) for source in graph.sources.values()],
         "domains": [_domain_data(domain) for domain in graph.domains.values()],
-        "diagnostics": [diagnostic_data(diagnostic) for diagnostic in graph.diagnostics],
+        "diagnostics": [diagnostic_data(diagnostic) for diagnostic in project.diagnostics],
     }
 
 
@@ -61,6 +71,56 @@ def page_data(page: WikiPage) -> Data:
         "annotations": annotations,
         "tables": tables,
     }
+
+
+def _rules_data(rules: Rules, page: str) -> Data:
+    """How many statements a page makes, in how many a value was read, how many run; and each."""
+    statements = rules.stated[page].all
+    running = rules.running(page)
+    return {
+        "statements": len(statements),
+        "executable": sum(statement.executable for statement in statements),
+        "running": sum(statement.node in running for statement in statements),
+        "read": [_statement_data(s, runs=s.node in running) for s in statements],
+    }
+
+
+def _statement_data(statement: Statement, *, runs: bool) -> Data:
+    data: Data = {
+        "kind": statement.kind,
+        "label": statement.label,
+        "text": statement.text,
+        "heading": statement.heading,
+        "line": statement.line,
+        "executable": statement.executable,
+        "runs": runs,
+    }
+    if statement.cells:
+        data["cells"] = [
+            {
+                "column": cell.column,
+                "text": cell.text,
+                "readings": [_reading_data(r) for r in cell.readings],
+            }
+            for cell in statement.cells
+        ]
+    else:
+        data["readings"] = [_reading_data(reading) for reading in statement.readings]
+    return data
+
+
+def _reading_data(reading: Reading) -> Data:
+    value = reading.value
+    data: Data = {"role": reading.role, "name": reading.name, "text": value.text}
+    if isinstance(value, Quantity):
+        data |= {"kind": "quantity", "low": number(value.low), "high": number(value.high)}
+        data |= {"low_open": value.low_open, "high_open": value.high_open}
+        data |= {"unit": value.unit, "about": value.about}
+    elif isinstance(value, Words):
+        data |= {"kind": "words", "items": list(value.items), "any": value.any}
+    else:
+        data["kind"] = "formula"
+    return data | {"rest": reading.rest}
 
 
 def _table_data(page: WikiPage, table: Table) -> Data:
@@ -128,4 +188,16 @@ def diagnostic_data(diagnostic: Diagnostic) -> Data:
         "width": diagnostic.width,
         "help": diagnostic.help,
         "excerpt": diagnostic.excerpt,
+        "related": [_related_data(place) for place in diagnostic.related],
+    }
+
+
+def _related_data(place: Place) -> Data:
+    return {
+        "path": place.path,
+        "line": place.line,
+        "column": place.column,
+        "width": place.width,
+        "note": place.note,
+        "excerpt": place.excerpt,
     }

@@ -33,7 +33,9 @@ class Problem(NamedTuple):
     sentence: str
 
 
-def read(shape: type[Shape], source: Source) -> tuple[Shape | None, yaml.Node | None, list[Problem]]:
+def read(
+    shape: type[Shape], source: Source
+) -> tuple[Shape | None, yaml.Node | None, list[Problem]]:
     """The value that `source` writes, its nodes, and what is wrong with it (then no value)."""
     root = None
     try:

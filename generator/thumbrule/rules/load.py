@@ -40,6 +40,11 @@ class Rules:
         """The programs that can run, by the id of their page."""
         return {page: r.program for page, r in self.ready.items() if r.program is not None}
 
+    def running(self, page: str) -> frozenset[int]:
+        """The statements of a page that run, by their node; none where its rules cannot."""
+        ready = self.ready.get(page)
+        return ready.running if ready is not None and ready.program is not None else frozenset()
+
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
         """What keeps a rule file from running."""
@@ -66,7 +71,7 @@ def load_rules(graph: Graph, folder: Path | None, pages_folder: Path) -> Rules:
         found += [_broken(source, problem) for problem in problems]
         if opened is None:
             continue
-        page = _page(graph, index, opened.rules.page)
+        page = page_named(graph, index, opened.rules.page)
         span = opened.span(("page",))
         if page is None:
             found.append(_no_page(source, *span, opened.rules.page, graph.pages))
@@ -98,7 +103,7 @@ def _source(file: Path, pages_folder: Path) -> Source:
         return Source(path, "")
 
 
-def _page(graph: Graph, index: Index, text: str) -> WikiPage | None:
+def page_named(graph: Graph, index: Index, text: str) -> WikiPage | None:
     """The page of that name; an owner's name before it may be left out."""
     name = parse_name(text)
     found = index.find(name)

@@ -13,7 +13,6 @@ from typing import Any
 
 from pydantic import Field, RootModel
 
-import thumbrule
 from thumbrule.page.typed_yaml import Problem, Strict, read
 from thumbrule.text import Source
 
@@ -133,7 +132,7 @@ def read_presets(folder: Path) -> Presets:
 @cache
 def built_in() -> Presets:
     """The tables that come with thumbrule: in an installed package, else in the repository."""
-    package = Path(thumbrule.__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     for folder in (package / NAME, package.parents[1] / NAME):
         if (folder / "models.yaml").is_file():
             tables = {name: _table(name, folder / f"{name}.yaml")[0] for name in ("models", "gpus")}

@@ -9,9 +9,7 @@ class BuildError(Exception):
     """A site could not be built; the message says why. The site that stood is untouched."""
 
 
-def build(
-    folder: Path, out: Path, *, strict: bool = False, rules: Path | None = None
-) -> None:
+def build(folder: Path, out: Path, *, strict: bool = False, rules: Path | None = None) -> None:
     """Build the site of the pages in `folder` at `out`, whatever their diagnostics.
 
     An `mkdocs.yml` beside `folder` that names it as its `docs_dir` is used; `out` wins over its

@@ -95,9 +95,7 @@ def _build(config: MkDocsConfig, **options: Any) -> None:
             plugin.discard()
 
 
-def run_build(
-    folder: Path, out: Path, *, strict: bool = False, rules: Path | None = None
-) -> None:
+def run_build(folder: Path, out: Path, *, strict: bool = False, rules: Path | None = None) -> None:
     """See `thumbrule.website.build`."""
     _quiet()
     config = configuration(folder, out, strict=strict, rules=rules)

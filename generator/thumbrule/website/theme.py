@@ -9,7 +9,6 @@ from pathlib import Path
 
 import jinja2
 
-import thumbrule
 from thumbrule.graph.schema import PageType
 from thumbrule.website.safe import printable
 
@@ -21,7 +20,7 @@ def overrides() -> Path:
 
     Raises FileNotFoundError where neither has it: the installation is broken.
     """
-    package = Path(thumbrule.__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     for folder in (package / NAME, package.parents[1] / NAME):
         if folder.is_dir():
             return folder
