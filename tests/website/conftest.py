@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,14 +13,9 @@ from thumbrule.project import load
 from thumbrule.website.document import Document
 from thumbrule.website.emit import Site, emit
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
 sys.path.insert(0, str(Path(__file__).parent))  # for `links`, which is also a command
 
 ROOT = Path(__file__).parents[2]
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 Pages = dict[str, str]
 
@@ -72,21 +64,3 @@ def kb_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("kb") / "site"
     website.build(ROOT / "kb", out)
     return out
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if chromium is None:
-        missing = f"none of {', '.join(BROWSERS)} on this machine: apt-get install chromium"
-        if os.environ.get("THUMBRULE_REQUIRE_BROWSER"):
-            pytest.fail(missing)
-        pytest.skip(missing)
-    with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield found
-        found.close()
