@@ -10,9 +10,11 @@ decision tables' (Information Systems 78, 2018). Exact, until the work is more t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any, TypeVar
 
 from thumbrule.rules.decide import Answer, fits
 from thumbrule.rules.program import Input, Test
@@ -20,8 +22,8 @@ from thumbrule.rules.program import Input, Test
 Box = tuple[int, ...]
 """A set of cases: on each axis, a bit for every piece in it."""
 
-LIMIT = 300_000
-"""How many boxes one table's analysis may look at: about a second."""
+LIMIT = 500_000
+"""How many boxes each of the three searches may look at: about a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,9 @@ class Analysis:
     unreachable: tuple[int, ...]
     empty: tuple[int, ...]
     finished: bool
+
+
+Found = TypeVar("Found")
 
 
 class _TooMuchWork(Exception):  # noqa: N818 - it ends a search, it is no error
@@ -120,15 +125,29 @@ def _number_pieces(cuts: list[float], *, whole: bool) -> Iterable[Piece]:
 
 def box(all_axes: Sequence[Axis], tests: Sequence[Test]) -> Box:
     """The cases that fit all `tests`."""
-    masks = []
-    for axis in all_axes:
-        own = [test for test in tests if test.input == axis.input.name]
-        mask = 0
-        for bit, piece in enumerate(axis.pieces):
-            if all(fits(test, piece.inside) for test in own):
-                mask |= 1 << bit
-        masks.append(mask)
-    return tuple(masks)
+    masks = {axis.input.name: axis.full for axis in all_axes}
+    by_name = {axis.input.name: axis for axis in all_axes}
+    for test in tests:
+        masks[test.input] &= _mask(by_name[test.input], test)
+    return tuple(masks.values())
+
+
+def _mask(axis: Axis, test: Test) -> int:
+    """The pieces that fit one test; of numbers they are neighbours, and so are found by halving."""
+    if axis.input.kind != "number":
+        return sum(1 << bit for bit, p in enumerate(axis.pieces) if fits(test, p.inside))
+    first, last = 0, len(axis.pieces)
+    if test.low is not None:
+        find = bisect_right if test.low_open else bisect_left
+        first = find(axis.pieces, test.low, key=_inside)
+    if test.high is not None:
+        find = bisect_left if test.high_open else bisect_right
+        last = find(axis.pieces, test.high, key=_inside)
+    return ((1 << last) - 1) & ~((1 << first) - 1)
+
+
+def _inside(piece: Piece) -> Any:
+    return piece.inside
 
 
 def common(one: Box, other: Box) -> Box | None:
@@ -172,33 +191,46 @@ def analyse(
     all_axes = axes(inputs, rows)
     boxes = [box(all_axes, tests) for tests in rows]
     empty = tuple(i for i, each in enumerate(boxes) if not all(each))
-    work = _Work(limit)
-    everything: Box = tuple(axis.full for axis in all_axes)
-    gaps: list[Box] = []
-    overlaps: list[tuple[int, int]] = []
-    unreachable: list[int] = list(empty)
-    finished = True
-    try:
-        gaps = [everything]
-        for each in boxes:
-            gaps = subtract(gaps, each, work) if all(each) else gaps
-        if hit == "first":
-            unreachable = sorted({*empty, *_hidden(boxes, work)})
-        for i, j in _pairs(boxes, work):
-            if hit == "unique" or (hit == "first" and _harmful(boxes, ranks, differ, i, j, work)):
-                overlaps.append((i, j))
-    except _TooMuchWork:
-        finished = False
-        gaps = []  # what is left so far may still be covered by a later row
+    gaps, all_gaps = _within(limit, lambda work: _uncovered(all_axes, boxes, work))
+    hidden, all_hidden = _within(limit, lambda work: _hidden(boxes, work))
+    if hit != "first":
+        hidden, all_hidden = [], True
+    pairs, all_pairs = _within(
+        limit,
+        lambda work: (
+            (i, j)
+            for i, j in _pairs(boxes, work)
+            if hit == "unique" or (hit == "first" and _harmful(boxes, ranks, differ, i, j, work))
+        ),
+    )
     return Analysis(
         tuple(map(tuple, rows)),
         all_axes,
         tuple(gaps),
-        tuple(overlaps),
-        tuple(unreachable),
+        tuple(pairs),
+        tuple(sorted({*empty, *hidden})),
         empty,
-        finished,
+        all_gaps and all_hidden and all_pairs,
     )
+
+
+def _within(limit: int, search: Callable[[_Work], Iterable[Found]]) -> tuple[list[Found], bool]:
+    """What a search finds before its work is done, and whether that is all."""
+    found: list[Found] = []
+    try:
+        for each in search(_Work(limit)):
+            found.append(each)  # noqa: PERF402 - what was found before the limit stays
+    except _TooMuchWork:
+        return found, False
+    return found, True
+
+
+def _uncovered(all_axes: Sequence[Axis], boxes: list[Box], work: _Work) -> list[Box]:
+    """The cases that no row covers; none where the search is not finished."""
+    left: list[Box] = [tuple(axis.full for axis in all_axes)]
+    for each in boxes:
+        left = subtract(left, each, work) if all(each) else left
+    return left
 
 
 def _hidden(boxes: list[Box], work: _Work) -> Iterable[int]:
