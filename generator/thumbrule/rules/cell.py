@@ -305,4 +305,5 @@ def is_expression(text: str) -> bool:
 def _rest(text: str) -> str:
     """What follows a value, to the end of its clause."""
     clause = SENTENCE.split(text)[0]
-    return " ".join(clause.split()).lstrip(" ,)").rstrip(" ,")
+    text = " ".join(clause.split()).lstrip(" ,:)").rstrip(" ,")
+    return text[:-1].rstrip() if text.count(")") > text.count("(") and text[-1] == ")" else text

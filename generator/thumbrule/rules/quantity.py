@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from thumbrule.rules.number import NUMBER, parse
 from thumbrule.rules.values import COUNT, UNITS, Quantity, unit_named
 
@@ -22,7 +24,9 @@ _OR_MORE = re.compile(
     r"\s*(?:or|and)\s+(?:more|higher|above|larger|greater|up|over)\b", re.IGNORECASE
 )
 _OR_LESS = re.compile(r"\s*(?:or|and)\s+(?:less|lower|below|smaller|fewer|under)\b", re.IGNORECASE)
-_OPEN = frozenset({"<", "under", "below", "less than", "fewer than", ">", "over", "above"})
+_OPEN = frozenset(
+    {"<", "under", "below", "less than", "fewer than", ">", "over", "above", "more than"}
+)
 
 NEGATION = re.compile(
     r"\b(?:avoid\w*|never|not|no|without|instead of|rather than|unless|cannot|unlike|except|"
@@ -51,6 +55,13 @@ def quantity(text: str) -> tuple[Quantity, str] | None:
     return _quantity(match, low_unit, unit, text[stop:])
 
 
+def _number(text: str) -> float | None:
+    try:
+        return parse(text.replace("−", "-"))
+    except ValueError:
+        return None  # too large for a double
+
+
 def unit_of(text: str | None) -> str:
     """The unit that a match of UNIT spells, or ''."""
     return unit_named(text.strip()) if text else ""
@@ -59,21 +70,30 @@ def unit_of(text: str | None) -> str:
 def _quantity(
     match: re.Match[str], low_unit: str, unit: str, rest: str
 ) -> tuple[Quantity, str] | None:
-    low = parse(match["low"].replace("−", "-"))
-    high = parse(match["high"].replace("−", "-")) if match["high"] else None
     if low_unit and unit and low_unit != unit:
         return None
     unit = unit or low_unit
-    plus = bool(match["plus"] or match["after"])
-    if unit in ("", COUNT) or UNITS.get(unit, ("",))[0] == COUNT:
+    if unit == "" or (unit in UNITS and UNITS[unit].kind == COUNT):
         rest = re.sub(r"^\s?(?:parameters|params)\b", "", rest)
-    about = bool(match["about"])
-    sign = (match["less"] or match["more"] or "").lower()
-    if high is not None:
-        if sign or plus or low > high:
-            return None
-        return _bounded(Quantity(low, high, unit, about=about), rest)
-    above = bool(match["more"]) or plus
+    low = _number(match["low"])
+    if low is None:
+        return None
+    if match["high"]:
+        return _range(match, low, unit, rest)
+    return _end(match, low, unit, rest)
+
+
+def _range(match: re.Match[str], low: float, unit: str, rest: str) -> tuple[Quantity, str] | None:
+    high = _number(match["high"])
+    sign = match["less"] or match["more"] or match["plus"] or match["after"]
+    if sign or high is None or low > high:
+        return None
+    return _bounded(Quantity(low, high, unit, about=bool(match["about"])), rest)
+
+
+def _end(match: re.Match[str], number: float, unit: str, rest: str) -> tuple[Quantity, str] | None:
+    """A single number, or all numbers on one side of it."""
+    above = bool(match["more"] or match["plus"] or match["after"])
     below = bool(match["less"])
     if more := _OR_MORE.match(rest):
         above, rest = True, rest[more.end() :]
@@ -81,12 +101,14 @@ def _quantity(
         below, rest = True, rest[less.end() :]
     if above and below:
         return None
-    is_open = " ".join(sign.split()) in _OPEN | {"more than"}
+    sign = " ".join((match["less"] or match["more"] or "").lower().split())
+    is_open = sign in _OPEN
+    found = Quantity(number, number, unit, about=bool(match["about"]))
     if above:
-        return _bounded(Quantity(low, None, unit, low_open=is_open, about=about), rest)
+        found = msgspec.structs.replace(found, high=None, low_open=is_open)
     if below:
-        return _bounded(Quantity(None, low, unit, high_open=is_open, about=about), rest)
-    return _bounded(Quantity(low, low, unit, about=about), rest)
+        found = msgspec.structs.replace(found, low=None, high_open=is_open)
+    return _bounded(found, rest)
 
 
 def _bounded(found: Quantity, rest: str) -> tuple[Quantity, str] | None:
