@@ -39,7 +39,7 @@ def test_a_wiki_can_have_types_and_properties_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("text", "message", "line"),
     [
-        (OWN.replace("range:", "rnge:"), "properties.needs.rnge: extra inputs", 7),
+        (OWN.replace("range:", "rnge:"), "properties.needs.rnge: there is no such key", 7),
         (OWN.replace("[Tool]", "[Tol]"), "range names Tol, which is not a page type", 7),
         (OWN.replace("folder: tools", "folder: ../tools"), "types.Tool.folder:", 3),
         ("types: [", "expected the node content", 1),

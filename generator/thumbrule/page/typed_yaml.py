@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Path = tuple[int | str, ...]
 """The keys and places in lists that lead to a value."""
 
+VALUE = -1
+
 
 class Strict(BaseModel):
     """A mapping that takes no keys but its own."""
@@ -48,11 +50,19 @@ def read(
         return None, root, [Problem(getattr(error, "line", 1), str(error))]
 
 
+SENTENCES = {
+    "model_type": "a mapping must stand here",  # pydantic would name our classes
+    "dict_type": "a mapping must stand here",
+    "missing": "this is missing",
+    "extra_forbidden": "there is no such key",
+    "too_short": "this must not be empty",
+    "string_pattern_mismatch": "a name is letters, digits and _, and begins with a letter",
+}
+
+
 def _sentence(detail: ErrorDetails) -> str:
     where = ".".join(str(step) for step in detail["loc"]) or "the file"
-    message = detail["msg"]
-    if detail["type"] in ("model_type", "dict_type"):
-        message = "a mapping must stand here"  # pydantic would name our classes
+    message = SENTENCES.get(detail["type"]) or detail["msg"].removeprefix("Value error, ")
     return f"{where}: {message[:1].lower()}{message[1:]}"
 
 
@@ -63,7 +73,10 @@ def line_of(root: yaml.Node | None, path: Path) -> int:
 
 
 def span_of(root: yaml.Node | None, path: Path) -> Span:
-    """Where the deepest node of `path` that exists stands in the text: its key, or the item."""
+    """Where the deepest node of `path` that exists stands in the text: its key, or the item.
+
+    A path that ends in VALUE means the value of the key, where that is a single one.
+    """
     found = _deepest(root, path)
     return Span(found.start_mark.index, found.end_mark.index) if found else Span(0, 0)
 
@@ -76,8 +89,11 @@ def _deepest(node: yaml.Node | None, path: Path) -> yaml.Node | None:
             if str(step) not in pairs:
                 break
             found, node = pairs[str(step)]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step >= 0:
             node = found = node.value[step]
+        elif isinstance(node, yaml.ScalarNode) and isinstance(step, int):
+            found = node
+            break
         else:
             break
     return found

@@ -7,7 +7,7 @@ from typing import Any
 
 from thumbrule.diagnostic import Code, Place
 from thumbrule.page.typed_yaml import Path
-from thumbrule.rules.decide import Answer, Decider, Decision, Outcome, given_text, show
+from thumbrule.rules.decide import MISSING, Answer, Decider, Decision, Outcome, given_text, show
 from thumbrule.rules.desk import Desk
 from thumbrule.rules.outputs import Outputs
 from thumbrule.rules.phrases import EndlessWordsError, meaning
@@ -35,6 +35,7 @@ def run_cases(desk: Desk, program: Program, outputs: Outputs) -> None:
         fired |= {i for i, step in enumerate(decision.trace) if step.fired}
         for name, expected in case.expect.items():
             _hold(desk, program, outputs, decision, name, expected, (*path, "expect", name))
+        _computed(desk, program, decision, set(case.expect), path)
         for name in case.fires:
             _fires(desk, outputs, decision, name, (*path, "fires"))
     for number, statement in enumerate(outputs.sources):
@@ -44,6 +45,22 @@ def run_cases(desk: Desk, program: Program, outputs: Outputs) -> None:
                 Code.UNCOVERED,
                 f"no worked case reaches {statement.name!r}",
                 f"add one to {desk.opened.source.path}",
+            )
+
+
+def _computed(
+    desk: Desk, program: Program, decision: Decision, expected: set[str], path: Path
+) -> None:
+    """A formula that fails in a case fails for a reader too, unless the case expects it."""
+    for figure in program.figures:
+        problem = decision.problems.get(figure.name, "")
+        if problem and figure.name not in expected and not problem.endswith(MISSING):
+            desk.wrong(
+                ("formulas", figure.name),
+                f"{figure.name} cannot be computed in a worked case: {problem}",
+                "mend the formula, or expect null for it in the case",
+                Code.FAILED_CASE,
+                (desk.file_place(path, "the case"),),
             )
 
 

@@ -248,8 +248,8 @@ def names(tree: Tree, bound: frozenset[str] = frozenset()) -> frozenset[str]:
     return found
 
 
-def contains(tree: Tree, part: Tree) -> bool:
-    """Whether `part` is `tree` or stands somewhere in it."""
-    if tree == part:
-        return True
-    return isinstance(tree, list) and any(contains(inner, part) for inner in tree[1:])
+def branches(tree: Tree) -> list[Tree]:
+    """What a tree says in each case: itself, or what its conditions choose between."""
+    if isinstance(tree, list) and tree[0] == "if":
+        return [*branches(tree[2]), *branches(tree[3])]
+    return [tree]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from thumbrule.diagnostic import Code
-from thumbrule.page.typed_yaml import Path
+from thumbrule.page.typed_yaml import VALUE, Path
 from thumbrule.rules.desk import Desk
-from thumbrule.rules.expression import ExpressionError, Tree, contains, names, parse
+from thumbrule.rules.expression import ExpressionError, Tree, branches, names, parse
 from thumbrule.rules.program import Figure, Plot
 from thumbrule.rules.statements import Statement
 from thumbrule.rules.values import Formula, Quantity
@@ -49,7 +49,7 @@ def _parsed(desk: Desk, text: str, path: Path, known: set[str]) -> Tree:
         tree = parse(text)
     except ExpressionError as error:
         desk.wrong(
-            path,
+            _at(desk, path),
             f"{text!r}: {error}",
             "use numbers, names, + - * / // % ** and the functions that docs/rule-files.md lists",
         )
@@ -57,7 +57,7 @@ def _parsed(desk: Desk, text: str, path: Path, known: set[str]) -> Tree:
     unknown = sorted(names(tree) - known)
     if unknown:
         desk.wrong(
-            path,
+            _at(desk, path),
             f"nothing above is called {', '.join(unknown)}",
             f"there are: {', '.join(sorted(known))}",
         )
@@ -65,8 +65,14 @@ def _parsed(desk: Desk, text: str, path: Path, known: set[str]) -> Tree:
     return tree
 
 
+def _at(desk: Desk, path: Path) -> Path:
+    """The place of a formula's expression: the entry itself, or its `value`."""
+    entry = desk.rules.formulas[str(path[-1])]
+    return (*path, VALUE) if entry.model_fields_set == {"value"} else (*path, "value", VALUE)
+
+
 def _agrees(desk: Desk, name: str, tree: Tree, statement: Statement, path: Path) -> None:
-    """Every expression that the page gives for the formula must stand in it."""
+    """Every expression that the page gives must be what the formula says in some case."""
     said = [r for r in statement.values if r.name == name]
     if not said:
         desk.wrong(
@@ -78,7 +84,7 @@ def _agrees(desk: Desk, name: str, tree: Tree, statement: Statement, path: Path)
         )
     for reading in said:
         wanted = _tree_of(reading.value)
-        if wanted is None or not contains(tree, wanted):
+        if wanted is None or wanted not in branches(tree):
             text = reading.value.text
             desk.wrong(
                 path,
@@ -106,9 +112,9 @@ def bind_plot(desk: Desk, results: set[str], figures: set[str]) -> Plot | None:
     if entry is None:
         return None
     if entry.over not in results:
-        desk.wrong(("plot", "over"), f"there is no result called {entry.over}")
+        desk.wrong(("plot", "over", VALUE), f"there is no result called {entry.over}")
         return None
     if entry.of not in figures:
-        desk.wrong(("plot", "of"), f"there is no formula called {entry.of}")
+        desk.wrong(("plot", "of", VALUE), f"there is no formula called {entry.of}")
         return None
     return Plot(entry.over, entry.of, tuple(sorted(set(entry.points))))

@@ -117,7 +117,7 @@ def _gaps(desk: Desk, table: DecisionTable, analysis: Analysis, sources: list[St
     told = [text for gap in analysis.gaps for text in _sayings(analysis.axes, gap)]
     for saying in told[:MOST_GAPS]:
         before, after = _neighbours(saying, analysis, sources)
-        about: tuple[Place, ...] = (desk.place(after, "the next row"),) if after else ()
+        about: tuple[Place, ...] = (desk.place(after, "the next row"),) if before and after else ()
         where = "between the rows" if before and after else "outside the rows"
         desk.on_page(
             before or after or sources[0],

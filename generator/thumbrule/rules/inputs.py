@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from thumbrule.diagnostic import Code
-from thumbrule.page.typed_yaml import Path
+from thumbrule.page.typed_yaml import VALUE, Path
 from thumbrule.rules.desk import Desk, named
 from thumbrule.rules.expression import ExpressionError, parse
 from thumbrule.rules.number import grouped
@@ -63,7 +63,7 @@ def _label(name: str, entry: InputEntry) -> str:
 
 
 def _choice(desk: Desk, bound: Bound, name: str, entry: InputEntry, path: Path) -> Input | None:
-    where = (*path, "choice")
+    where = (*path, "choice", VALUE)
     if isinstance(entry.choice, str):
         options = _options(desk, bound, name, entry.choice, where)
     else:
@@ -133,7 +133,7 @@ def _chosen(desk: Desk, name: str, default: Any, options: Iterable[str], path: P
             return option
     _, near, _ = named(str(default))
     desk.wrong(
-        (*path, "default"),
+        (*path, "default", VALUE),
         f"{near!r} is no choice of {name}",
         f"the choices: {', '.join(options[:12])}",
     )
@@ -150,14 +150,16 @@ def _number(desk: Desk, bound: Bound, name: str, entry: InputEntry, path: Path) 
             try:
                 follows = parse(default)
             except ExpressionError as error:
-                desk.wrong((*path, "default"), str(error), "give a number, or an earlier input")
+                desk.wrong(
+                    (*path, "default", VALUE), str(error), "give a number, or an earlier input"
+                )
                 return None
             default = None
     elif isinstance(default, bool) or not isinstance(default, int | float | None):
-        desk.wrong((*path, "default"), f"the default of {name} must be a number")
+        desk.wrong((*path, "default", VALUE), f"the default of {name} must be a number")
         return None
     if entry.column is not None:
-        place = desk.column(entry.column, (*path, "column"))
+        place = desk.column(entry.column, (*path, "column", VALUE))
         if place is not None:
             bound.columns.setdefault(place[0], []).append((place[1], name))
     value = None if default is None else float(default)
@@ -165,7 +167,7 @@ def _number(desk: Desk, bound: Bound, name: str, entry: InputEntry, path: Path) 
         value = entry.low
     low, high = entry.low, entry.high
     if value is not None and low is not None and high is not None and not low <= value <= high:
-        desk.wrong((*path, "default"), f"{grouped(value)} is outside {name}'s own range")
+        desk.wrong((*path, "default", VALUE), f"{grouped(value)} is outside {name}'s own range")
     return Input(
         name,
         "number",
@@ -181,7 +183,7 @@ def _number(desk: Desk, bound: Bound, name: str, entry: InputEntry, path: Path) 
 
 
 def _flag(desk: Desk, bound: Bound, name: str, entry: InputEntry, path: Path) -> Input | None:
-    where = (*path, "flag")
+    where = (*path, "flag", VALUE)
     if isinstance(entry.flag, str):
         if "=" in entry.flag:
             _stated(desk, bound, entry.flag, where)
@@ -192,7 +194,7 @@ def _flag(desk: Desk, bound: Bound, name: str, entry: InputEntry, path: Path) ->
             bound.flagged[statement.node] = name
     default = entry.default if entry.default is not None else False
     if not isinstance(default, bool):
-        desk.wrong((*path, "default"), f"the default of {name} must be true or false")
+        desk.wrong((*path, "default", VALUE), f"the default of {name} must be true or false")
         default = False
     return Input(name, "flag", _label(name, entry), default, help=entry.help)
 
@@ -229,7 +231,7 @@ def _preset(desk: Desk, name: str, entry: InputEntry, path: Path) -> Input | Non
     table = desk.presets.tables.get(entry.preset or "")
     if not table:
         desk.wrong(
-            (*path, "preset"),
+            (*path, "preset", VALUE),
             f"there is no table of presets called {entry.preset!r}",
             f"there are: {', '.join(sorted(desk.presets.tables))}",
         )

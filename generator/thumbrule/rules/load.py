@@ -11,7 +11,7 @@ from pathlib import Path
 from thumbrule.diagnostic import Code, Diagnostic, Severity, at
 from thumbrule.graph.model import Graph, WikiPage
 from thumbrule.graph.names import Index, nearest, parse_name
-from thumbrule.page.typed_yaml import Problem
+from thumbrule.page.typed_yaml import VALUE, Problem
 from thumbrule.rules.bind import Ready, bind
 from thumbrule.rules.presets import read_presets
 from thumbrule.rules.program import Program
@@ -72,7 +72,7 @@ def load_rules(graph: Graph, folder: Path | None, pages_folder: Path) -> Rules:
         if opened is None:
             continue
         page = page_named(graph, index, opened.rules.page)
-        span = opened.span(("page",))
+        span = opened.span(("page", VALUE))
         if page is None:
             found.append(_no_page(source, *span, opened.rules.page, graph.pages))
         elif page.id in ready:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import msgspec
+
 from thumbrule.diagnostic import Code
-from thumbrule.page.typed_yaml import Path
+from thumbrule.page.typed_yaml import VALUE, Path
 from thumbrule.rules.cell import Reading
 from thumbrule.rules.desk import Desk
 from thumbrule.rules.inputs import NO_CONDITION, Bound, cell_test, label_tests, range_test
@@ -89,7 +91,10 @@ def _where(desk: Desk) -> dict[str, _Where]:
         path: Path = ("results", name)
         columns: dict[int, int] = {}
         if entry.column is not None:
-            place = desk.column(entry.column, (*path, "column"))
+            where = (
+                (*path, VALUE) if entry.model_fields_set == {"column"} else (*path, "column", VALUE)
+            )
+            place = desk.column(entry.column, where)
             if place is not None:
                 columns[place[0]] = place[1]
         bullets = [desk.one(text, (*path, "bullets"), "bullet") for text in entry.bullets]
@@ -147,13 +152,15 @@ def _rule(
     tests = _tests(desk, bound, statement, path)
     if tests is None:
         return None
+    before = len(desk.found)
     gives: dict[str, Given] = {}
     for name, each in where.items():
         given = _given(desk, name, each, statement, path)
         if given is not None:
             gives[name] = given
     if not gives:
-        if statement.kind == "bullet" or not _all_empty(statement, where):
+        told = len(desk.found) > before
+        if not told and (statement.kind == "bullet" or not _all_empty(statement, where)):
             desk.wrong(
                 path,
                 f"{statement.name!r} gives none of the results",
@@ -303,7 +310,7 @@ def _cell_given(
     if named or len(readings) == 1:
         reading = named[0] if named else readings[0]
         if worded and isinstance(reading.value, Words):
-            return _as_given(worded[0], worded[1], each.unit)
+            reading = msgspec.structs.replace(reading, value=worded[0], rest=worded[1])
         return _read_given(desk, name, each, statement, reading)
     if worded:
         return _as_given(worded[0], worded[1], each.unit)
