@@ -14,6 +14,8 @@ from thumbrule.rules.rulefile import Opened, RuleFile
 from thumbrule.rules.statements import Statement, Statements
 from thumbrule.text import Source, fold
 
+EITHER = "bullet or row"
+
 
 @dataclass(slots=True)
 class Desk:
@@ -88,13 +90,17 @@ class Desk:
                 (self.place(found[0]),),
             )
         else:
-            self._missing(kind or "bullet or row", name, path)
+            self._missing(kind or EITHER, name, path)
         return None
 
     def _missing(self, kind: str, name: str, path: Path) -> None:
-        labels = {s.name: s for s in self.statements.all}
-        near = labels.get(nearest(name, labels))
-        about = self.place(near, "the nearest") if near else self._start()
+        labels = {s.name: s for s in self.statements.all if kind in ("", s.kind, EITHER)}
+        taken = self._named()
+        free = {n: s for n, s in labels.items() if s.executable and s.node not in taken}
+        near = free.get(nearest(name, free)) or labels.get(nearest(name, labels))
+        if len(free) == 1:
+            near = next(iter(free.values()))
+        about = self.place(near, "is it this one?") if near else self._start(kind)
         help_ = f"did you mean {near.name!r} in line {near.line}? " if near else ""
         self.wrong(
             path,
@@ -104,8 +110,21 @@ class Desk:
             (about,),
         )
 
-    def _start(self) -> Place:
-        """Where the page's statements begin, or the page does."""
+    def _named(self) -> set[int]:
+        """The statements, by node, that the rule file names anywhere."""
+        file = self.rules
+        texts = [*file.first, *file.otherwise, *file.when, *file.applies, *file.unused]
+        texts += [text for rows in file.applies.values() for text in rows]
+        texts += [text for each in file.results.values() for text in each.bullets]
+        texts += [text for each in file.formulas.values() for text in each.from_]
+        texts += [text for each in file.inputs.values() for text in each.except_]
+        return {s.node for text in texts for s in self.statements.named(named(text)[1])}
+
+    def _start(self, kind: str) -> Place:
+        """Where the page's statements begin, or its tables, or the page does."""
+        if kind == "row" and self.statements.tables:
+            start = self.statements.tables[0].start
+            return place(self.source, start, start + 1, "the page's first table of rules")
         if self.statements.all:
             return self.place(self.statements.all[0], "the page's statements begin here")
         return place(self.source, 0, 1, "the page states no rules")
