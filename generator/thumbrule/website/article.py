@@ -12,13 +12,16 @@ from thumbrule.graph.facts import statement_key
 from thumbrule.graph.model import Graph, WikiPage
 from thumbrule.page import outline
 from thumbrule.page.nodes import Category, Heading, walk
+from thumbrule.rules.load import Rules
 from thumbrule.website.addresses import Addresses, relative
 from thumbrule.website.authored import Authored, authored
 from thumbrule.website.backlinks import Section, sections
+from thumbrule.website.calculator import calculator, calculator_html
 from thumbrule.website.context import Context, Link
 from thumbrule.website.document import Document, TocItem
 from thumbrule.website.render import body_html, inline_html
 from thumbrule.website.resolve import readable, resolver
+from thumbrule.website.running import Running, running
 from thumbrule.website.safe import outward
 from thumbrule.website.theme import type_title
 
@@ -120,8 +123,16 @@ def _why_empty(page: WikiPage) -> str:
     return f"{said[:1].upper()}{said[1:]}." if said else "This page has no text of its own."
 
 
+def _text(own: Authored, rules: Running, card: Markup, context: Context, lost: str) -> Markup:
+    """The page's own text with its calculator where the rules that it runs have been stated."""
+    if not card:
+        return Markup(lost + body_html(own.shown, context))  # noqa: S704 - cleaned
+    before, after = own.shown[: rules.home + 1], own.shown[rules.home + 1 :]
+    return Markup(lost + body_html(before, context)) + card + Markup(body_html(after, context))  # noqa: S704 - cleaned
+
+
 def article(
-    graph: Graph, addresses: Addresses, fill: Callable[..., str], page: WikiPage
+    graph: Graph, rules: Rules, addresses: Addresses, fill: Callable[..., str], page: WikiPage
 ) -> Document:
     """The page of the site for `page`. `fill` fills a template."""
     here = addresses.pages[page.id]
@@ -129,7 +140,17 @@ def article(
     anchors = outline.anchors(page.content)
     ids = {anchor.heading.start: anchor.id for anchor in anchors}
     resolve = resolver(graph, addresses, page, set(ids.values()))
-    context = Context(page.content.source.text, resolve, ids)
+    taken = set(ids.values())
+    own_rules = running(rules, page, own.shown, taken)
+    made = calculator(own_rules.program) if own_rules.program else None
+    context = Context(
+        page.content.source.text,
+        resolve,
+        ids,
+        own_rules.anchors,
+        own_rules.nodes_at(made.firing) if made else frozenset(),
+    )
+    card = calculator_html(fill, made, own_rules) if made else Markup()
     listed = _listed(sections(graph, addresses, page, own, context), ids)
     toc = _toc(anchors, own, listed)
     named = {item.id for item in toc}
@@ -139,7 +160,8 @@ def article(
         page=page,
         crumbs=crumbs(graph, addresses, here, page.type),
         lede=Markup(inline_html(own.lede.children, context)) if own.lede else "",  # noqa: S704 - cleaned
-        text=Markup(_targets(lost) + body_html(own.shown, context)),  # noqa: S704 - cleaned
+        text=_text(own, own_rules, card, context, _targets(lost)),
+        rules=own_rules,
         empty="" if own.shown or own.lede else _why_empty(page),
         lists=listed,
         most=MOST_CARDS,
@@ -155,4 +177,14 @@ def article(
         ],
         path=page.path,
     )
-    return Document(here, page.title, body, page.path, aside, page.summary, toc, lost)
+    return Document(
+        here,
+        page.title,
+        body,
+        page.path,
+        aside,
+        page.summary,
+        toc,
+        anchors=(*lost, *own_rules.anchors.values()),
+        calculator=made is not None,
+    )

@@ -23,7 +23,7 @@ from thumbrule.page.nodes import (
     Text,
 )
 from thumbrule.website.code import code_html
-from thumbrule.website.context import Context
+from thumbrule.website.context import Context, statement_attributes
 from thumbrule.website.safe import escaped
 
 
@@ -60,14 +60,26 @@ def _list_item(node: ListItem, parts: list[str], context: Context) -> str:
     return lines_html(node.children, parts, context)
 
 
+def _statement(item: Node, context: Context) -> str:
+    """The id of an item that states a rule; of items that begin at one place, the inmost's."""
+    inner = item.children if isinstance(item, ListItem) else ()
+    if any(isinstance(child, List) and child.start == item.start for child in inner):
+        return ""
+    return statement_attributes(item, context)
+
+
+def _defined(item: Node, html: str, context: Context) -> str:
+    tag = "dt" if isinstance(item, ListItem) and item.term else "dd"
+    return f"<{tag}{_statement(item, context)}>{html}</{tag}>"
+
+
 def _list(node: List, parts: list[str], context: Context) -> str:
-    items = zip(node.children, parts, strict=True)
+    items = list(zip(node.children, parts, strict=True))
     if node.list_kind is ListKind.DEFINITION:
-        tags = (("dt" if isinstance(c, ListItem) and c.term else "dd", html) for c, html in items)
-        return f"<dl>{''.join(f'<{tag}>{html}</{tag}>' for tag, html in tags)}</dl>\n"
+        return f"<dl>{''.join(_defined(child, html, context) for child, html in items)}</dl>\n"
     tag = "ol" if node.list_kind is ListKind.NUMBER else "ul"
     start = f' start="{node.first}"' if tag == "ol" and node.first != 1 else ""
-    inside = "".join(f"<li>{html}</li>" for html in parts)
+    inside = "".join(f"<li{_statement(child, context)}>{html}</li>" for child, html in items)
     return f"<{tag}{start}>{inside}</{tag}>\n"
 
 

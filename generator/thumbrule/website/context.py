@@ -34,16 +34,31 @@ def no_links(node: Annotation | WikiLink | ExternalLink) -> Link | None:  # noqa
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`text` is the page's; `anchors` maps the start of each heading to its id."""
+    """`text` is the page's; `anchors` maps the start of each heading to its id.
+
+    `statements` does so for the list items and rows that state a rule; those in `firing` hold
+    in the case that the page shows.
+    """
 
     text: str
     resolve: Resolver = no_links
     anchors: Mapping[int, str] = field(default_factory=dict)
+    statements: Mapping[int, str] = field(default_factory=dict)
+    firing: frozenset[int] = frozenset()
     pipes: bool = False
 
     def source(self, node: Node) -> str:
         """The text that `node` covers."""
         return self.text[node.start : node.stop]
+
+
+def statement_attributes(node: Node, context: Context) -> str:
+    """The id of a list item or row that states a rule, and the mark of one that holds."""
+    anchor = context.statements.get(node.start, "")
+    if not anchor:
+        return ""
+    mark = ' class="tb-fires"' if node.start in context.firing else ""
+    return f' id="{escaped(anchor)}"{mark}'
 
 
 def link_html(link: Link, label: str) -> str:

@@ -21,6 +21,7 @@ class Document:
     `title` and `description` are plain text; `body` and `aside` (what stands beside it) are
     HTML. `source` is the path of the page's own file in the folder, '' for a page made from
     the graph. `anchors` are ids in the body that the table of contents does not name.
+    `calculator` says that the body holds one, which needs its scripts.
     """
 
     path: str
@@ -32,3 +33,4 @@ class Document:
     toc: tuple[TocItem, ...] = ()
     anchors: tuple[str, ...] = ()
     searched: bool = True
+    calculator: bool = False

@@ -76,7 +76,7 @@ def emit(
     documents: dict[str, Document] = {}
     for done, page in enumerate(graph.pages.values(), 1):
         if page.id not in plain:
-            document = article(graph, addresses, fill, page)
+            document = article(graph, project.rules, addresses, fill, page)
             documents[document.path] = document
         progress(done, len(graph.pages))
     for document in _generated(project, addresses, fill):

@@ -135,6 +135,7 @@ class ThumbrulePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             "hide": ["navigation"],
             "thumbrule": True,
             "aside": document.aside,
+            "calculator": document.calculator,
             "description": escaped(document.description),
             "search": {"exclude": not document.searched},
         }

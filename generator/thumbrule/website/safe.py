@@ -19,16 +19,20 @@ TAGS = frozenset(
 ATTRIBUTES = {
     "*": {"class"},
     "a": {"href", "title", "rel", "data-type"},
+    "dd": {"id"},
     "div": {"tabindex", "role", "aria-label"},
+    "dt": {"id"},
     "h2": {"id"},
     "h3": {"id"},
     "h4": {"id"},
     "h5": {"id"},
     "h6": {"id"},
+    "li": {"id"},
     "ol": {"start"},
     "span": {"id", "title", "data-type"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
+    "tr": {"id"},
 }
 
 # Only the renderer writes attributes, never a page: the list is the second lock on the door.

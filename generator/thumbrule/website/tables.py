@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from thumbrule.page.nodes import Caption, Cell, Node, Row, Table
-from thumbrule.website.context import Context
+from thumbrule.website.context import Context, statement_attributes
 
 # A span past this is a mistake or an attack on the browser's layout.
 WIDEST = 100
@@ -37,7 +37,7 @@ def _cell(node: Cell, parts: list[str], context: Context) -> str:
 
 
 def _row(node: Row, parts: list[str], context: Context) -> str:
-    return f"<tr>{''.join(parts)}</tr>" if parts else ""
+    return f"<tr{statement_attributes(node, context)}>{''.join(parts)}</tr>" if parts else ""
 
 
 def _caption(node: Caption, parts: list[str], context: Context) -> str:
