@@ -40,8 +40,9 @@ format: $(VENV)/.test ## mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.bench ## measure the reader beside others, in one run
+bench: $(VENV)/.bench ## measure the reader and the rules beside others, in one run
 	$(BIN)/python tests/bench/reader.py
+	$(BIN)/python tests/bench/rules.py
 
 clean: ## remove what was built; the virtual environment stays
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -59,7 +60,7 @@ $(VENV)/.site: pyproject.toml $(VENV)/.python
 	@touch $@
 
 $(VENV)/.test: pyproject.toml $(VENV)/.python
-	$(PIP) install --quiet --editable '.[test]'
+	$(PIP) install --quiet --editable '.[test,torch]'
 	@touch $@ $(VENV)/.site
 
 $(VENV)/.bench: pyproject.toml $(VENV)/.python

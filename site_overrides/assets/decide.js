@@ -248,11 +248,15 @@
     if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
     return JSON.stringify(value);
   }
-  const codeOf = (program, decision) => (program.code ?? "").replace(/\{\{|\}\}|\{(\w+)\}/g, (all, name) => {
-    if (!name) return all[0];
-    if (name in decision.results) return literal(decision.results[name].value);
-    return name in decision.inputs ? literal(decision.inputs[name]) : "...";
-  });
+  function codeOf(program, { results, inputs }) {
+    const value = (name) => name in results ? results[name].value : inputs[name];
+    const lines = (program.code ?? "").split("\n").flatMap((line) => {
+      const condition = /[ \t]*\{if (\w+)\}$/.exec(line);
+      return !condition ? [line] : value(condition[1]) === true ? [line.slice(0, condition.index)] : [];
+    });
+    return lines.join("\n").replace(/\{\{|\}\}|\{(\w+)\}/g, (all, name) =>
+      !name ? all[0] : value(name) === undefined ? "..." : literal(value(name)));
+  }
 
   Object.assign(thumbrule, { decide, curve, codeOf, plain, grouped, spanText, show, givenText });
 })(globalThis);

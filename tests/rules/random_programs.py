@@ -74,7 +74,8 @@ EVERYTHING = Program(
         }
     },
     plot=Plot("r", "params", (1.0, 8.0, 64.0)),
-    code="f(r = {r}, words = {words}, t = {tight}, m = {mode}, a = {alpha}, {{braces}}, {listed})",
+    code="f(r = {r}, words = {words}, t = {tight}, m = {mode}, a = {alpha}, {{braces}}, {listed})\n"
+    "only where it is tight = {size}  {if tight}\n{if truth}\n{if nobody}\nlast",
 )
 
 

@@ -10,7 +10,7 @@ from thumbrule.graph.model import WikiPage
 from thumbrule.page.typed_yaml import Path
 from thumbrule.rules.agreement import contradictions
 from thumbrule.rules.cases import run_cases
-from thumbrule.rules.code import PLACEHOLDER
+from thumbrule.rules.code import PLACEHOLDER, USES
 from thumbrule.rules.desk import Desk
 from thumbrule.rules.expression import Tree, names
 from thumbrule.rules.formulas import bind_formulas, bind_plot
@@ -94,7 +94,8 @@ def _conditions(desk: Desk) -> None:
 
 
 def _code(desk: Desk, known: set[str]) -> None:
-    for match in PLACEHOLDER.finditer(desk.rules.code):
+    places = [*PLACEHOLDER.finditer(desk.rules.code), *USES.finditer(desk.rules.code)]
+    for match in places:
         if match[1] and match[1] not in known:
             desk.wrong(
                 ("code",),

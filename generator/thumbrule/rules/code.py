@@ -13,18 +13,34 @@ from thumbrule.rules.program import Program
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\w+)\}", re.ASCII)
 
 
+USES = re.compile(r"\{if (\w+)\}", re.ASCII)
+CONDITION = re.compile(r"[ \t]*\{if (\w+)\}$", re.ASCII)
+
+
 def code_of(program: Program, decision: Decision) -> str:
-    """The program's code with the decision's values in it, as Python writes them."""
+    """The program's code with the decision's values in it, as Python writes them.
+
+    A line that ends in `{if name}` is there only where that input or figure is yes.
+    """
+
+    def value(name: str) -> Any:
+        outcome = decision.results.get(name)
+        return outcome.value if outcome else decision.inputs.get(name, ...)
 
     def filled(match: re.Match[str]) -> str:
         name = match[1]
         if not name:
             return match[0][0]
-        if name in decision.results:
-            return _literal(decision.results[name].value)
-        return _literal(decision.inputs[name]) if name in decision.inputs else "..."
+        return "..." if value(name) is ... else _literal(value(name))
 
-    return PLACEHOLDER.sub(filled, program.code)
+    lines = []
+    for line in program.code.split("\n"):
+        condition = CONDITION.search(line)
+        if condition is None:
+            lines.append(line)
+        elif value(condition[1]) is True:
+            lines.append(line[: condition.start()])
+    return PLACEHOLDER.sub(filled, "\n".join(lines))
 
 
 def _literal(value: Any) -> str:

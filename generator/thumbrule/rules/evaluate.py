@@ -8,10 +8,11 @@ for its body before it runs. A tree is turned into nested functions once and run
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable
 from typing import Any
 
-from thumbrule.rules.expression import Tree, size
+from thumbrule.rules.expression import Tree, names, size
 
 Cell = Any
 """A value: a float, a bool, a str, a list of values, or a dict of values by field."""
@@ -40,7 +41,17 @@ def compiled(tree: Tree) -> Run:
     """A function that evaluates `tree`; its argument must hold fuel under ''."""
     if not isinstance(tree, list):
         return lambda _environment: tree
-    return COMPILERS[tree[0]](tree)
+    run = COMPILERS[tree[0]](tree)
+    return run if names(tree) or tree[0] == "text" else _once(run)
+
+
+def _once(run: Run) -> Run:
+    """The value of a tree without names, computed now: `2**20` need not be found each time."""
+    try:
+        value = run({"": [FUEL]})
+    except EvaluationError:
+        return run
+    return lambda _environment: value
 
 
 def _number(value: Cell) -> float:
@@ -104,7 +115,14 @@ def _field(record: Cell, key: Cell) -> Cell:
 
 def _get(tree: Tree) -> Run:
     inner, field = compiled(tree[1]), tree[2]
-    return lambda environment: _field(inner(environment), field)
+
+    def run(environment: Environment) -> Cell:
+        record = inner(environment)
+        if type(record) is dict and field in record:
+            return record[field]
+        return _field(record, field)
+
+    return run
 
 
 def _item(tree: Tree) -> Run:
@@ -112,6 +130,8 @@ def _item(tree: Tree) -> Run:
 
     def run(environment: Environment) -> Cell:
         holder, key = inner(environment), place(environment)
+        if type(holder) is dict and type(key) is str and key in holder:
+            return holder[key]
         if type(holder) is not list:
             return _field(holder, key)
         index = _number(key)
@@ -125,18 +145,6 @@ def _item(tree: Tree) -> Run:
 def _list(tree: Tree) -> Run:
     parts = [compiled(part) for part in tree[1:]]
     return lambda environment: [part(environment) for part in parts]
-
-
-def _add(a: float, b: float) -> float:
-    return a + b
-
-
-def _subtract(a: float, b: float) -> float:
-    return a - b
-
-
-def _multiply(a: float, b: float) -> float:
-    return a * b
 
 
 def _divide(a: float, b: float) -> float:
@@ -168,9 +176,9 @@ def _power(base: float, exponent: float) -> float:
 
 
 ARITHMETIC: dict[str, Callable[[float, float], float]] = {
-    "+": _add,
-    "-": _subtract,
-    "*": _multiply,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
     "/": _divide,
     "//": _floor_divide,
     "%": _modulo,
