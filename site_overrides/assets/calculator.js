@@ -20,19 +20,20 @@
 
   /* --- words: calculator.py --- */
 
-  function compact(value, unit) {
+  function compact(value) {
     for (const [scale, letter] of [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "K"]]) {
       if (Math.abs(value) < 0.9995 * scale) continue;
       const places = Math.abs(value) >= 9.95 * scale ? 1 : 10;
       const rounded = Math.floor(Math.abs(value) / scale * places + 0.5) / places;
-      return `${value < 0 ? "-" : ""}${grouped(rounded)} ${letter}${unit ? " " + unit : ""}`;
+      return `${value < 0 ? "-" : ""}${grouped(rounded)} ${letter}`;
     }
-    const text = plain(Math.floor(value * 100 + 0.5) / 100 || value);
-    return !unit ? text : unit === "x" ? text + unit : `${text} ${unit}`;
+    return plain(Math.floor(value * 100 + 0.5) / 100 || value);
   }
   function rangeWords({ value, given: all, unit }) {
-    if (all.length !== 1 || all[0].words) return "";
-    const { low, high, low_open, high_open } = all[0];
+    if (all.length !== 1) return "";
+    const { low, high, low_open, high_open, words, some } = all[0];
+    if (words && (!some || words.length < 2)) return "";
+    if (words) return `the page says ${givenText(all[0])}`;
     if (low !== undefined && low === high) return "";
     if (high === undefined && !low_open && value === low) return "or more";
     if (low === undefined && !high_open && value === high) return "or less";
@@ -98,7 +99,9 @@
       const select = make("select", { ariaLabel: titled(result.label), id: `calc.${result.name}` });
       select.append(...span.words.map((word) => make("option", { textContent: word })));
       select.value = outcome.value;
-      return [select];
+      const box = make("span", { className: "tb-calc__box" });
+      box.append(select);
+      return [box];
     }
     if (!span || span.words || span.low === span.high) return [];
     const steps = stepsOf(result, span);
@@ -133,6 +136,8 @@
     write(one(box, "about"), outcome ? spreadWords(outcome) : "");
     write(one(box, "problem"), sentence(problems[name]));
   }
+  const mark = ({ anchor = "" }, fired) =>
+    document.getElementById(anchor)?.classList.toggle("tb-fires", fired);
   function showTrace(trace) {
     const lines = one(card, "trace").children;
     trace.forEach(({ fired, why, results: own }, i) => {
@@ -140,19 +145,18 @@
       write(one(lines[i], "state"), fired ? "Holds: " : "Not used: ");
       write(one(lines[i], "why"), why);
       write(one(lines[i], "gives"), own.length ? ` → ${own.join(", ")}` : "");
-      if (rules[i].anchor) document.getElementById(rules[i].anchor)?.classList.toggle("tb-fires", fired);
+      mark(rules[i], fired);
     });
   }
   function showPlot(decision) {
     const points = curve(program, decision), bars = one(card, "bars").children;
     const most = Math.max(0, ...points.map((point) => point[1] ?? 0));
-    const { unit = "" } = figures.find((figure) => figure.name === plot.of);
     points.forEach(([point, value], i) => {
       const share = value !== null && most > 0 ? Math.max(value / most, 0) : 0;
       const place = placeOf(point, decision.results[plot.over]);
       bars[i].dataset.place = place;
       one(bars[i], "bar").style.height = `${Math.floor(share * 1000 + 0.5) / 10}%`;
-      write(one(bars[i], "top"), value === null ? "–" : compact(value, unit));
+      write(one(bars[i], "top"), value === null ? "–" : compact(value));
       write(one(bars[i], "chosen"), { at: ", chosen", in: ", within the range" }[place] ?? "");
     });
   }
@@ -169,7 +173,11 @@
     showInputs(decision);
     const decided = !inputs.some(({ name }) => name in decision.problems);
     card.toggleAttribute("data-stale", !decided);
-    if (!decided) return;
+    one(card, "answer").inert = !decided;
+    if (!decided) {
+      for (const rule of rules) mark(rule, false);
+      return;
+    }
     for (const result of results) showResult(result, decision);
     for (const figure of figures) showFigure(figure, decision);
     showTrace(decision.trace);

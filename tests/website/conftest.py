@@ -12,8 +12,10 @@ from thumbrule import website
 from thumbrule.project import load
 from thumbrule.website.document import Document
 from thumbrule.website.emit import Site, emit
+from wiki import write
 
-sys.path.insert(0, str(Path(__file__).parent))  # for `links`, which is also a command
+sys.path.insert(0, str(Path(__file__).parent))  # for `links`, a command, and `batch`
+from batch import BATCH
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,3 +66,23 @@ def kb_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("kb") / "site"
     website.build(ROOT / "kb", out)
     return out
+
+
+@pytest.fixture
+def ruled(tmp_path: Path) -> Callable[[str], Path]:
+    """A function that writes a wiki with rule files (`@ kb/…`, `@ heuristics/…`); gives `kb`."""
+    return lambda text: write(tmp_path, text) / "kb"
+
+
+@pytest.fixture
+def ruled_pages(ruled: Callable[[str], Path]) -> Callable[[str], dict[str, Document]]:
+    """A function from such a wiki to its pages by output path."""
+    return lambda text: emit(load(ruled(text)), "A wiki").documents
+
+
+@pytest.fixture(scope="session")
+def batch_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of `BATCH`, built once."""
+    folder = tmp_path_factory.mktemp("batch")
+    website.build(write(folder, BATCH) / "kb", folder / "site")
+    return folder / "site"

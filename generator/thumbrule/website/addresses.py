@@ -28,6 +28,7 @@ class Addresses:
     all_domains: str
     all_sources: str
     wanted: str
+    rules: str
     diagnostics: str
 
 
@@ -111,5 +112,6 @@ def plan(graph: Graph, occupied: Iterable[str] = (), unlisted: Collection[str] =
         all_domains=all_domains,
         all_sources=all_sources,
         wanted=one("", "wanted"),
+        rules=one("", "rules"),
         diagnostics=one("", "diagnostics"),
     )

@@ -187,4 +187,5 @@ def article(
         toc,
         anchors=(*lost, *own_rules.anchors.values()),
         calculator=made is not None,
+        statements=own_rules.by_line,
     )

@@ -19,7 +19,7 @@ from thumbrule.rules.decide import Decider, Decision, Outcome, Step, given_text,
 from thumbrule.rules.expression import names
 from thumbrule.rules.number import grouped, plain
 from thumbrule.rules.program import Figure, Input, Plot, Program, Result, program_data
-from thumbrule.rules.values import span_text, with_unit
+from thumbrule.rules.values import span_text
 from thumbrule.website.running import Running
 from thumbrule.website.safe import printable
 
@@ -89,23 +89,24 @@ def sentence(problem: str) -> str:
     return f"{titled(problem)}." if problem else ""
 
 
-def compact(value: float, unit: str = "") -> str:
+def compact(value: float) -> str:
     """A number for a small place: `42 M`, `6.8 M`, `0.25`."""
     for scale, letter in _SCALES:
-        places = 1.0 if abs(value) >= 9.95 * scale else 10.0
-        rounded = math.floor(abs(value) / scale * places + 0.5) / places
         if abs(value) >= 0.9995 * scale:
-            text = f"{'-' if value < 0 else ''}{grouped(rounded)} {letter}"
-            return f"{text} {unit}" if unit else text
-    rounded = math.floor(value * 100 + 0.5) / 100
-    return with_unit(plain(rounded or value), unit)
+            places = 1.0 if abs(value) >= 9.95 * scale else 10.0
+            rounded = math.floor(abs(value) / scale * places + 0.5) / places
+            return f"{'-' if value < 0 else ''}{grouped(rounded)} {letter}"
+    return plain(math.floor(value * 100 + 0.5) / 100 or value)
 
 
 def range_words(outcome: Outcome) -> str:
     """What stands beside a chosen number: how far the page's own range reaches."""
-    if len(outcome.given) != 1 or outcome.given[0].words is not None:
+    if len(outcome.given) != 1:
         return ""
     given = outcome.given[0]
+    if given.words is not None:
+        several = given.some and len(given.words) > 1
+        return f"the page says {given_text(given)}" if several else ""
     if given.low is not None and given.low == given.high:
         return ""
     if given.high is None and not given.low_open and outcome.value == given.low:
@@ -160,18 +161,25 @@ def shown_figure(figure: Figure, decision: Decision) -> Shown:
     return Shown(figure.name, title, value, spread_words(outcome), "", problem)
 
 
+def caption(program: Program, plot: Plot) -> str:
+    """What the plot shows: `Trainable parameters by rank`, with the unit in brackets."""
+    figure = next(each for each in program.figures if each.name == plot.of)
+    over = next(each.label for each in program.results if each.name == plot.over)
+    unit = f" ({figure.unit})" if figure.unit else ""
+    return f"{titled(figure.label)}{unit} by {over}"
+
+
 def bars(
-    program: Program, plot: Plot, decision: Decision, curve: list[tuple[float, float | None]]
+    plot: Plot, decision: Decision, curve: list[tuple[float, float | None]]
 ) -> tuple[Bar, ...]:
     """The plot's bars, as high as the highest allows."""
-    unit = next(figure.unit for figure in program.figures if figure.name == plot.of)
     most = max((value for _, value in curve if value is not None), default=0.0)
     prefix = f"{plot.over}=" if len(plot.over) <= _SHORT else ""
     chosen = decision.results.get(plot.over)
     made = []
     for point, value in curve:
         share = value / most if value is not None and most > 0 else 0.0
-        text = "–" if value is None else compact(value, unit)
+        text = "–" if value is None else compact(value)
         height = plain(math.floor(max(share, 0.0) * 1000 + 0.5) / 10)
         made.append(Bar(prefix + plain(point), text, height, _place(point, chosen)))
     return tuple(made)
@@ -229,7 +237,6 @@ def calculator_html(fill: Callable[..., str], made: Calculator, rules: Running) 
     """The card. `fill` fills a template; `rules` are those of its page."""
     program, decision = made.program, made.decision
     plot = program.plot
-    labels = {f.name: f.label for f in program.figures} | {r.name: r.label for r in program.results}
     return Markup(  # noqa: S704 - a template that escapes made it
         fill(
             "calculator",
@@ -242,8 +249,8 @@ def calculator_html(fill: Callable[..., str], made: Calculator, rules: Running) 
                 (each, shown_figure(each, decision), rules.by_line.get(each.line, ""))
                 for each in program.figures
             ],
-            plot=f"{titled(labels[plot.of])} by {labels[plot.over]}" if plot else "",
-            bars=bars(program, plot, decision, made.curve) if plot else (),
+            plot=caption(program, plot) if plot else "",
+            bars=bars(plot, decision, made.curve) if plot else (),
             trace=trace(program, decision),
             problems={name: sentence(each) for name, each in decision.problems.items()},
             code=code_of(program, decision) if program.code else "",

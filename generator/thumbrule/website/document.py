@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Document:
     `title` and `description` are plain text; `body` and `aside` (what stands beside it) are
     HTML. `source` is the path of the page's own file in the folder, '' for a page made from
     the graph. `anchors` are ids in the body that the table of contents does not name.
-    `calculator` says that the body holds one, which needs its scripts.
+    `calculator` says that the body holds one, which needs its scripts; `statements` are the ids
+    of the sentences that state rules, by the line of the source.
     """
 
     path: str
@@ -34,3 +36,4 @@ class Document:
     anchors: tuple[str, ...] = ()
     searched: bool = True
     calculator: bool = False
+    statements: Mapping[int, str] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from thumbrule.website import indexes, upkeep
 from thumbrule.website.addresses import Addresses, plan, rendered_path
 from thumbrule.website.article import article
 from thumbrule.website.document import Document
+from thumbrule.website.rulebook import rules_page
 from thumbrule.website.theme import templates, type_title
 
 Progress = Callable[[int, int], None]
@@ -81,12 +82,17 @@ def emit(
         progress(done, len(graph.pages))
     for document in _generated(project, addresses, fill):
         documents[document.path] = document
+    documents[addresses.rules] = rules_page(project, addresses, documents, fill)
     if addresses.start not in {*occupied, *addresses.pages.values()}:
-        documents[addresses.start] = indexes.start_page(graph, addresses, fill, name)
+        documents[addresses.start] = indexes.start_page(project, addresses, fill, name)
     tabs = [
         (type_title(graph.schema.types.get(t), t), addresses.types[t])
         for t in indexes.types_in_order(graph, addresses)
     ]
     tabs += [("Domains", addresses.all_domains), ("Sources", addresses.all_sources)]
-    kept = (("Wanted pages", addresses.wanted), ("Diagnostics", addresses.diagnostics))
+    kept = (
+        ("Wanted pages", addresses.wanted),
+        ("Rules", addresses.rules),
+        ("Diagnostics", addresses.diagnostics),
+    )
     return Site(addresses, documents, tuple(tabs), kept)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from thumbrule.graph.model import Assertion, Graph, WikiPage
+from thumbrule.project import Project
 from thumbrule.website.addresses import Addresses, relative
 from thumbrule.website.article import crumbs
 from thumbrule.website.backlinks import Entry, entry, in_type_order, stated_at
@@ -202,8 +203,9 @@ def _updated(page: WikiPage) -> str:
     return page.metadata.last_updated.value if page.metadata.last_updated else ""
 
 
-def start_page(graph: Graph, addresses: Addresses, fill: Fill, name: str) -> Document:
+def start_page(project: Project, addresses: Addresses, fill: Fill, name: str) -> Document:
     """What this wiki holds. `name` is the site's."""
+    graph = project.graph
     here = addresses.start
     types = [
         Count(
@@ -225,8 +227,11 @@ def start_page(graph: Graph, addresses: Addresses, fill: Fill, name: str) -> Doc
         domains=Count(Link(relative(here, addresses.all_domains), "Domains"), len(graph.domains)),
         sources=Count(Link(relative(here, addresses.all_sources), "Sources"), len(graph.sources)),
         wanted=Count(Link(relative(here, addresses.wanted), "Wanted pages"), len(graph.wanted)),
+        rules=Count(
+            Link(relative(here, addresses.rules), "Rules that run"), len(project.rules.programs)
+        ),
         findings=Count(
-            Link(relative(here, addresses.diagnostics), "Diagnostics"), len(graph.diagnostics)
+            Link(relative(here, addresses.diagnostics), "Diagnostics"), len(project.diagnostics)
         ),
     )
     return Document(here, name, body)

@@ -1,4 +1,4 @@
-"""Pages for those who look after the wiki: wanted pages and diagnostics."""
+"""Pages for those who look after the wiki: wanted pages and diagnostics; `rulebook` is a third."""
 
 from __future__ import annotations
 
@@ -47,11 +47,20 @@ class Findings:
     files: tuple[File, ...]
 
 
-def _views(addresses: Addresses, here: str) -> tuple[Link, ...]:
+def views(addresses: Addresses, here: str) -> tuple[Link, ...]:
+    """Links from one of these pages to all of them."""
     return (
         Link(relative(here, addresses.wanted), "Wanted pages"),
+        Link(relative(here, addresses.rules), "Rules"),
         Link(relative(here, addresses.diagnostics), "Diagnostics"),
     )
+
+
+def displayed(path: str) -> str:
+    """A file's path as readers know it: rule files lie beside the folder of pages."""
+    while path.startswith("../"):
+        path = path[3:]
+    return path
 
 
 def wanted_page(graph: Graph, addresses: Addresses, fill: Callable[..., str]) -> Document:
@@ -71,7 +80,7 @@ def wanted_page(graph: Graph, addresses: Addresses, fill: Callable[..., str]) ->
         "wanted",
         title="Wanted pages",
         crumbs=(Link(relative(here, addresses.start), "Start"),),
-        views=_views(addresses, here),
+        views=views(addresses, here),
         wishes=wishes,
     )
     return Document(here, "Wanted pages", body, searched=False)
@@ -115,8 +124,9 @@ def diagnostics_page(
         "diagnostics",
         title="Diagnostics",
         crumbs=(Link(relative(here, addresses.start), "Start"),),
-        views=_views(addresses, here),
+        views=views(addresses, here),
         groups=groups,
+        displayed=displayed,
         codes=sorted(codes.items(), key=lambda item: (-item[1], item[0])),
     )
     toc = tuple(TocItem(2, group.title, group.id) for group in groups)
