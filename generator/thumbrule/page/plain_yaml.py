@@ -35,14 +35,36 @@ class Entry(NamedTuple):
 def load(text: str) -> object:
     """The value that `text` writes.
 
-    Raises YAMLValueError, with a sentence, for what is not YAML and for aliases: a few
-    lines of them can stand for gigabytes.
+    Raises YAMLValueError, with a sentence, for what is not YAML, for keys that stand twice in
+    a mapping, and for aliases: a few lines of them can stand for gigabytes.
     """
-    compose(text)
+    root = compose(text)
+    if root is not None:
+        _refuse_repeats(root)
     try:
         return yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise YAMLValueError(error.problem or "a value in it cannot be read", line) from error
     except ValueError as error:
         raise YAMLValueError("a value in it cannot be read") from error
+
+
+def _refuse_repeats(root: yaml.Node) -> None:
+    nodes = [root]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, yaml.SequenceNode):
+            nodes += node.value
+        if not isinstance(node, yaml.MappingNode):
+            continue
+        seen: set[str] = set()
+        for key, value in node.value:
+            nodes.append(value)
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise YAMLValueError(f"{key.value} stands twice", key.start_mark.line + 1)
+                seen.add(key.value)
 
 
 def compose(text: str) -> yaml.Node | None:
