@@ -42,7 +42,7 @@ def read(
     root = None
     try:
         root = plain_yaml.compose(source.text)
-        return shape.model_validate(plain_yaml.load(source.text)), root, []
+        return shape.model_validate(plain_yaml.value(root)), root, []
     except ValidationError as error:
         found = [Problem(line_of(root, d["loc"]), _sentence(d)) for d in error.errors()]
         return None, root, found
