@@ -174,6 +174,7 @@
     const decided = !inputs.some(({ name }) => name in decision.problems);
     card.toggleAttribute("data-stale", !decided);
     one(card, "answer").inert = !decided;
+    for (const button of card.querySelectorAll('[data-do="code"]')) button.disabled = !decided;
     if (!decided) {
       for (const rule of rules) mark(rule, false);
       return;
@@ -199,18 +200,23 @@
     const query = new URLSearchParams(location.search);
     names.forEach((name) => query.delete(name));
     for (const [name, value] of said()) query.set(name, value);
-    return location.pathname + (query.size ? `?${query}` : "") + (ours() ? "" : location.hash);
+    return location.pathname + (String(query) && `?${query}`) + (ours() ? "" : location.hash);
   }
-  /* A page from a file may change nothing but the part after #. */
-  const fragment = () => `#${said().toString() || (location.search ? "=" : "")}`;
+  /* A page from a file may change nothing but the part after #; `=` there stands for the defaults
+     where the query says otherwise. */
+  const fromFile = location.protocol === "file:";
+  function fragment() {
+    const query = new URLSearchParams(location.search), asked = names.some((name) => query.has(name));
+    const text = said().toString() || (asked ? "=" : "");
+    return location.href.split("#")[0] + (text && `#${text}`);
+  }
   function keep() {
-    try {
-      history.replaceState(null, "", location.protocol === "file:" ? fragment() : address());
-    } catch { /* it stays as it was: 'Copy link' does not need it */ }
+    const url = fromFile ? fragment() : address();
+    if (fromFile && !url.includes("#") && !ours()) return;
+    try { history.replaceState(null, "", url); } catch { /* 'Copy link' does without */ }
   }
   function link() {
-    if (location.protocol === "file:") return location.href.split("#")[0] + fragment();
-    return new URL(address().split("#")[0] + `#${card.id}`, location.href).href;
+    return fromFile ? fragment() : new URL(address().split("#")[0] + `#${card.id}`, location.href).href;
   }
   function restore() {
     for (const name of names) delete given[name];
@@ -218,8 +224,9 @@
     for (const { name, kind } of [...inputs, ...results]) {
       const text = from.get(name);
       if (text === null) continue;
-      const flag = { true: true, false: false }[text] ?? text;
-      given[name] = kind === "flag" ? flag : kind === "choice" || kind === "preset" ? text : num(text);
+      if (kind === "choice" || kind === "preset") given[name] = text;
+      else if (kind !== "flag") given[name] = num(text);
+      else if (text === "true" || text === "false") given[name] = text === "true";
     }
     fillIn();
     update({ lasting: true });
