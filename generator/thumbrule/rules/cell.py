@@ -62,8 +62,9 @@ CONDITION = re.compile(
     re.IGNORECASE,
 )
 REFUSED = re.compile(
-    r"\W*(?:(?:is|are|was|does|do|will|can|may|should|must)\s+)?"
-    r"(?:not|never|no longer|fails?|breaks?|deprecated|cannot|unsupported)\b",
+    r"\W*(?:(?:is|are|was|were|does|do|will|can|may|might|should|must|often)\s+)*"
+    r"(?:not\b|never\b|no longer\b|fails?\b|breaks?\b|deprecated\b|cannot\b|unsupported\b|too\b|"
+    r"causes?\b|leads?\b|triggers?\b|raises?\b|crash|wrong\b|overfit)|\s*(?:→|->|=>)",
     re.IGNORECASE,
 )
 NO_NAMES = re.compile(
@@ -153,8 +154,13 @@ def read_label(text: str, start: int) -> tuple[Reading, ...]:
     return tuple(found)
 
 
-def read_bullet(flat: Flat, body: int, names: frozenset[str] = frozenset()) -> tuple[Reading, ...]:
-    """The values of a bullet whose text, after its label, begins at `body`."""
+def read_bullet(
+    flat: Flat, body: int, names: frozenset[str] = frozenset(), name: str = ""
+) -> tuple[Reading, ...]:
+    """The values of a bullet whose text, after its label, begins at `body`.
+
+    `name` is what it speaks of where its label is the name of a setting: `` `r`: 16 ``.
+    """
     found = tuple(_assignments(flat, names, prose=True))
     if found:
         return found
@@ -163,12 +169,12 @@ def read_bullet(flat: Flat, body: int, names: frozenset[str] = frozenset()) -> t
         return ()  # a sentence that happens to begin with a number is no value
     start = flat.origin(body + len(text) - len(text.lstrip()))
     if number := quantity(text):
-        return (Reading("", number[0], number[1], "value", start),)
+        return (Reading(name, number[0], number[1], "value", start),)
     spans = [(a, b) for a, b in flat.code if a >= body]
     if spans and not flat.text[body : spans[0][0]].strip():
         listed = words(_bare(text), code=False) or _code_words(flat, spans)
         if listed:
-            return (Reading("", listed[0], listed[1], "value", start),)
+            return (Reading(name, listed[0], listed[1], "value", start),)
     return ()
 
 

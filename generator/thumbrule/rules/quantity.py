@@ -11,8 +11,8 @@ from thumbrule.rules.values import COUNT, UNITS, Quantity, unit_named
 
 SIGNED = rf"[+\-−]?{NUMBER}"
 UNIT = r"\s?(?:%|×|[A-Za-z]+(?:/s)?)"
-_LESS = r"<=|≤|<|up to\b|at most\b|under\b|below\b|less than\b|fewer than\b"
-_MORE = r">=|≥|>|at least\b|over\b|above\b|more than\b"
+_LESS = r"<=|≤|<|up to\b|at most\b|max(?:imum)?\b|under\b|below\b|less than\b|fewer than\b"
+_MORE = r">=|≥|>|at least\b|min(?:imum)?\b|over\b|above\b|more than\b"
 _ABOUT = r"~|≈|about\b|around\b|approximately\b|roughly\b"
 QUANTITY = re.compile(
     rf"\s*(?:(?P<less>{_LESS})|(?P<more>{_MORE}))?\s*(?P<about>{_ABOUT})?\s*(?P<low>{SIGNED})"
@@ -21,16 +21,22 @@ QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _OR_MORE = re.compile(
-    r"\s*(?:or|and)\s+(?:more|higher|above|larger|greater|up|over)\b", re.IGNORECASE
+    r"\s*(?:(?:or|and)\s+(?:more|higher|above|larger|greater|up|over)|min(?:imum)?)\b",
+    re.IGNORECASE,
 )
-_OR_LESS = re.compile(r"\s*(?:or|and)\s+(?:less|lower|below|smaller|fewer|under)\b", re.IGNORECASE)
+_OR_LESS = re.compile(
+    r"\s*(?:(?:or|and)\s+(?:less|lower|below|smaller|fewer|under)|max(?:imum)?)\b", re.IGNORECASE
+)
+_BETWEEN = re.compile(rf"\s*between\s+({SIGNED}(?:{UNIT})?)\s+and\s+(?={SIGNED})", re.IGNORECASE)
+_BRACKETED = re.compile(r"\s*\((?:or|to|up to|and|then|vs\.?)\b")
 _OPEN = frozenset(
     {"<", "under", "below", "less than", "fewer than", ">", "over", "above", "more than"}
 )
 
 NEGATION = re.compile(
     r"\b(?:avoid\w*|never|not|no|without|instead of|rather than|unless|cannot|unlike|except|"
-    r"wrong|bad|fails?|breaks?|crash\w*|deprecated|\w+n['’]t)\b",
+    r"wrong|bad|incorrect|mistakes?|pitfalls?|anti-?patterns?|fails?|breaks?|crash\w*|deprecated|"
+    r"too (?:high|low|large|small|big|long|short|many|few|much)|\w+n['’]t)\b",
     re.IGNORECASE,
 )
 REST_AFTER_NUMBER = re.compile(r"\s*(?:$|\(|[.;:,](?:\s|$)|[—–]\s|[a-z]|VRAM\b|RAM\b|GPU memory\b)")
@@ -40,6 +46,7 @@ SENTENCE = re.compile(r"[.;!?](?=\s|$)")
 
 def quantity(text: str) -> tuple[Quantity, str] | None:
     """The quantity that `text` begins with and what follows it; None where there is doubt."""
+    text = _BETWEEN.sub(r"\1 to ", text, count=1) if _BETWEEN.match(text) else text
     match = QUANTITY.match(text)
     if match is None:
         return None
@@ -86,6 +93,7 @@ def _quantity(
 def _range(match: re.Match[str], low: float, unit: str, rest: str) -> tuple[Quantity, str] | None:
     high = _number(match["high"])
     sign = match["less"] or match["more"] or match["plus"] or match["after"]
+    sign = sign or _OR_MORE.match(rest) or _OR_LESS.match(rest)
     if sign or high is None or low > high:
         return None
     return _bounded(Quantity(low, high, unit, about=bool(match["about"])), rest)
@@ -115,6 +123,8 @@ def _bounded(found: Quantity, rest: str) -> tuple[Quantity, str] | None:
     """`found`, if what follows cannot belong to it: `4-bit`, `0,1` and `2.5.1` are no numbers."""
     if not REST_AFTER_NUMBER.match(rest) or (rest[:1].isalpha() and not rest[:1].isspace()):
         return None
+    if _BRACKETED.match(rest):
+        return None  # `8 (or 16)` is more than 8
     clause = SENTENCE.split(PARENTHESES.sub("", rest))[0]
     if re.search(r"\d", clause) or NEGATION.search(clause):
         return None

@@ -10,7 +10,7 @@ from thumbrule.graph.model import WikiPage
 from thumbrule.page.nodes import Caption, Cell, Heading, List, ListItem, Node, Parent, Row, Table
 from thumbrule.page.outline import plain
 from thumbrule.page.reader import Page
-from thumbrule.rules.cell import ASSIGNMENT, Reading, read_bullet, read_cell, read_label
+from thumbrule.rules.cell import ASSIGNMENT, NAME, Reading, read_bullet, read_cell, read_label
 from thumbrule.rules.flat import Flat, flatten
 from thumbrule.text import fold
 
@@ -215,6 +215,7 @@ def _bullet(content: Page, node: ListItem, heading: str, names: frozenset[str]) 
     own = [child for child in node.children if not isinstance(child, List)]
     stop = own[-1].stop if own else node.stop
     conditions = read_label(flat.text[:body], flat.origin(0)) if label else ()
+    name = label if re.fullmatch(NAME, label) and _is_code(flat, label) else ""
     return Statement(
         "bullet",
         label,
@@ -223,7 +224,7 @@ def _bullet(content: Page, node: ListItem, heading: str, names: frozenset[str]) 
         content.source.position(node.start).line,
         node.start,
         stop,
-        readings=(*conditions, *read_bullet(flat, body, names)),
+        readings=(*conditions, *read_bullet(flat, body, names, name)),
         node=node.start,
     )
 
@@ -241,11 +242,16 @@ def _label(flat: Flat) -> tuple[str, int]:
             after = stop + (colon.end() if colon and not inside else 0)
             return words.strip().rstrip(":").strip(), after
     head, colon_sign, _ = text.partition(": ")
-    is_code = any(a <= len(head) < b for a, b in flat.code)
+    inside_code = any(a <= len(head) < b for a, b in flat.code)
     is_label = len(head.split()) <= LABEL_WORDS and not re.search(r"[.;!?]\s|[`=]", head)
-    if colon_sign and is_label and not is_code and head.strip():
+    if colon_sign and is_label and not inside_code and head.strip():
         return head.strip(), len(head) + 1
     return "", 0
+
+
+def _is_code(flat: Flat, label: str) -> bool:
+    """Whether the label is code, as names of settings are."""
+    return any(flat.text[a:b].strip() == label for a, b in flat.code[:1])
 
 
 def _table(
