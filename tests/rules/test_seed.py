@@ -168,6 +168,19 @@ def test_the_graph_says_how_many_statements_run(wiki: Path) -> None:
 
 
 @pytest.mark.corpus
+def test_gaps_between_rows_are_told_without_a_rule_file(corpus: Path) -> None:
+    found = [d for d in load(corpus / "unsloth").rules.diagnostics if d.code is Code.GAP]
+    assert [(d.message.partition(" is ")[2], d.line) for d in found] == [
+        ("over 3 and under 7 B", 69),
+        ("over 8 and under 13 B", 70),
+        ("over 13 and under 70 B", 71),
+        ("over 3 and under 7 B", 42),
+        ("over 8 and under 13 B", 43),
+        ("over 13 and under 70 B", 44),
+    ]
+
+
+@pytest.mark.corpus
 def test_a_siblings_learning_rates_have_three_gaps_between_rows(corpus: Path) -> None:
     rules = load(corpus / "unsloth", rules_folder=SIBLINGS).rules
     assert not rules.errors

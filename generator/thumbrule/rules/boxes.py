@@ -150,6 +150,19 @@ def _inside(piece: Piece) -> Any:
     return piece.inside
 
 
+def runs(axis: Axis, mask: int) -> list[list[Piece]]:
+    """The stretches of neighbouring pieces in a mask."""
+    found: list[list[Piece]] = []
+    previous = -2
+    for number, piece in enumerate(axis.pieces):
+        if mask >> number & 1:
+            if number != previous + 1:
+                found.append([])
+            found[-1].append(piece)
+            previous = number
+    return found
+
+
 def common(one: Box, other: Box) -> Box | None:
     """The cases in both boxes, or None."""
     shared = tuple(a & b for a, b in zip(one, other, strict=True))

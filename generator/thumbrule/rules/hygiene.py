@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from thumbrule.diagnostic import Code, Place
-from thumbrule.rules.boxes import Analysis, Axis, Box, Piece, analyse
+from thumbrule.rules.boxes import Analysis, Axis, Box, Piece, analyse, runs
 from thumbrule.rules.decide import given_text
 from thumbrule.rules.desk import Desk
 from thumbrule.rules.number import grouped
@@ -159,19 +159,6 @@ def _sayings(axes: tuple[Axis, ...], gap: Box) -> Iterator[_Saying]:
             yield _Saying(_run_text(axes[axis], run), axis, run[0].low, run[-1].high)
         return
     yield _Saying(" and ".join(_mask_text(axes[i], gap[i]) for i in bounded))
-
-
-def runs(axis: Axis, mask: int) -> list[list[Piece]]:
-    """The stretches of neighbouring pieces in a mask."""
-    found: list[list[Piece]] = []
-    previous = -2
-    for number, piece in enumerate(axis.pieces):
-        if mask >> number & 1:
-            if number != previous + 1:
-                found.append([])
-            found[-1].append(piece)
-            previous = number
-    return found
 
 
 def _run_text(axis: Axis, run: list[Piece]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from thumbrule.graph.model import Graph, WikiPage
 from thumbrule.graph.names import Index, nearest, parse_name
 from thumbrule.page.typed_yaml import VALUE, Problem
 from thumbrule.rules.bind import Ready, bind
+from thumbrule.rules.plain_tables import table_gaps
 from thumbrule.rules.presets import read_presets
 from thumbrule.rules.program import Program
 from thumbrule.rules.rulefile import open_rules
@@ -58,7 +59,7 @@ def load_rules(graph: Graph, folder: Path | None, pages_folder: Path) -> Rules:
     """
     stated = {name: statements(page) for name, page in graph.pages.items()}
     if folder is None:
-        return Rules(stated, {})
+        return Rules(stated, {}, tuple(_unruled(graph, stated, {})))
     presets = read_presets(folder)
     found: list[Diagnostic] = []
     for name, problem in presets.problems:
@@ -82,7 +83,16 @@ def load_rules(graph: Graph, folder: Path | None, pages_folder: Path) -> Rules:
         else:
             ready[page.id] = bind(opened, page, stated[page.id], presets)
             found += ready[page.id].diagnostics
-    return Rules(stated, ready, tuple(found))
+    return Rules(stated, ready, (*found, *_unruled(graph, stated, ready)))
+
+
+def _unruled(
+    graph: Graph, stated: dict[str, Statements], ready: dict[str, Ready]
+) -> Iterator[Diagnostic]:
+    """The gaps in tables of pages that no rule file speaks of."""
+    for name, page in graph.pages.items():
+        if name not in ready and stated[name].tables:
+            yield from table_gaps(page.content.source, stated[name])
 
 
 def rule_files(folder: Path) -> list[Path]:
