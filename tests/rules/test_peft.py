@@ -17,6 +17,7 @@ KB = ROOT / "kb"
 PAGE = "LoRA_Rank_Selection"
 SEVEN = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 ATTENTION = SEVEN[:4]
+OUTER = ("embed_tokens", "lm_head")
 
 PUBLISHED = {  # r = 16 on all seven linears
     "Llama-2-7B": 39_976_960,
@@ -137,13 +138,16 @@ def test_rslora_scales_as_peft_does() -> None:
     assert layer.scaling["default"] == ours["scale"]
 
 
-@pytest.mark.parametrize("name", ["Qwen2.5-7B", "Mistral-7B-v0.3", "Gemma-2-9B", "Qwen3-8B"])
+@pytest.mark.parametrize(
+    "name", ["Qwen2.5-7B", "Mistral-7B-v0.3", "Gemma-2-9B", "Qwen3-8B", "Phi-3-mini"]
+)
 def test_other_families_have_the_linears_that_the_table_says(name: str) -> None:
     pytest.importorskip("peft", reason="needs the extra `torch`: pip install -e '.[torch]'")
     import torch
     from transformers import AutoConfig, AutoModelForCausalLM
 
     kinds = {"Qwen2.5": "qwen2", "Mistral": "mistral", "Gemma-2": "gemma2", "Qwen3": "qwen3"}
+    kinds["Phi-3"] = "phi3"
     kind = next(kind for prefix, kind in kinds.items() if name.startswith(prefix))
     model = models()[name]
     config = AutoConfig.for_model(
@@ -156,6 +160,7 @@ def test_other_families_have_the_linears_that_the_table_says(name: str) -> None:
         num_key_value_heads=model.kv_heads,
         head_dim=model.head_size,
         tie_word_embeddings=model.tied,
+        pad_token_id=0,
     )
     with torch.device("meta"):
         built = AutoModelForCausalLM.from_config(config)
@@ -166,7 +171,7 @@ def test_other_families_have_the_linears_that_the_table_says(name: str) -> None:
             key = path.rpartition(".")[2]
             count = shapes.get(key, (0, 0, 0))[2] + 1
             shapes[key] = (module.in_features, module.out_features, count)
-    assert shapes == {m: shape for m, shape in linears(model).items() if m in SEVEN}
+    assert shapes == {m: shape for m, shape in linears(model).items() if m not in OUTER}
 
 
 def test_the_pages_own_table_of_costs_is_what_the_formula_gives() -> None:
@@ -188,10 +193,6 @@ def test_every_model_has_as_many_parameters_as_its_shape() -> None:
         if not model.gated:
             continue
         shapes = linears(model)
-        body = sum(
-            a * b * count
-            for m, (a, b, count) in shapes.items()
-            if m not in ("embed_tokens", "lm_head")
-        )
+        body = sum(a * b * count for m, (a, b, count) in shapes.items() if m not in OUTER)
         embeddings = model.vocabulary * model.hidden * (1 if model.tied else 2)
         assert (body + embeddings) / 1e9 == pytest.approx(model.params, rel=2e-3), name

@@ -11,7 +11,7 @@ from thumbrule.page.typed_yaml import Path
 from thumbrule.rules.agreement import contradictions
 from thumbrule.rules.cases import run_cases
 from thumbrule.rules.code import PLACEHOLDER, USES
-from thumbrule.rules.desk import Desk
+from thumbrule.rules.desk import Desk, named
 from thumbrule.rules.expression import Tree, names
 from thumbrule.rules.formulas import bind_formulas, bind_plot
 from thumbrule.rules.hygiene import hygiene
@@ -107,6 +107,8 @@ def _code(desk: Desk, known: set[str]) -> None:
 def _placed(desk: Desk, bound: Bound, outputs: Outputs, elsewhere: set[int]) -> None:
     """Every bullet that gives a value must stand somewhere in the rule file."""
     placed = {s.node for s in outputs.sources} | elsewhere | bound.stated | set(bound.flagged)
+    for text in (*desk.rules.first, *desk.rules.otherwise):
+        placed |= {s.node for s in desk.statements.named(named(text)[1])}
     for text in desk.rules.unused:
         path: Path = ("unused", text)
         statement = desk.one(text, path)

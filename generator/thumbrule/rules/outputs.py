@@ -67,7 +67,7 @@ def bind_outputs(desk: Desk, bound: Bound) -> Outputs:
                 made.ranks.append(rank)
     for name, each in where.items():
         numbers = tuple(i for i, rule in enumerate(made.rules) if name in rule.gives)
-        if not numbers:
+        if not numbers and not desk.found:
             desk.wrong(("results", name), f"no statement gives {name}")
         entry = each.entry
         label = entry.label or entry.column or name.replace("_", " ")
