@@ -27,14 +27,15 @@ from thumbrule.rules.statements import Statements
 class Ready:
     """What a rule file came to: a program if nothing is wrong, and the findings.
 
-    `running` are the nodes of the statements that run in it; `order` says of its rules which
-    stand under `first` (0), are rows (1) or stand under `otherwise` (2).
+    `running` are the nodes of the statements that run in it; `cases` is how many worked cases
+    it has.
     """
 
     page: str
     path: str
     program: Program | None
     running: frozenset[int]
+    cases: int
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -71,7 +72,8 @@ def bind(opened: Opened, page: WikiPage, statements: Statements, presets: Preset
         run_cases(desk, program, outputs)
         hygiene(desk, program, outputs)
     ready = None if _has_errors(desk) else program
-    return Ready(page.id, opened.source.path, ready, running, tuple(desk.found))
+    cases = len(opened.rules.cases)
+    return Ready(page.id, opened.source.path, ready, running, cases, tuple(desk.found))
 
 
 def _has_errors(desk: Desk) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from thumbrule.diagnostic import Code, Place
@@ -44,7 +45,7 @@ def run_cases(desk: Desk, program: Program, outputs: Outputs) -> None:
                 statement,
                 Code.UNCOVERED,
                 f"no worked case reaches {statement.name!r}",
-                f"add one to {desk.opened.source.path}",
+                f"add one to {PurePosixPath(desk.opened.source.path).name}",
             )
 
 

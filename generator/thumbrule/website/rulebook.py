@@ -11,8 +11,6 @@ from thumbrule.project import Project
 from thumbrule.rules.bind import Ready
 from thumbrule.rules.load import Rules
 from thumbrule.rules.program import Program, Result
-from thumbrule.rules.rulefile import open_rules
-from thumbrule.text import Source
 from thumbrule.website.addresses import Addresses, relative
 from thumbrule.website.context import Link
 from thumbrule.website.document import Document, TocItem
@@ -124,7 +122,7 @@ def _ruled(
         len(stated),
         sum(statement.executable for statement in stated),
         sum(statement.node in runs for statement in stated),
-        _cases(project, ready),
+        ready.cases,
         tuple(_deciding(ready.program, r, to) for r in ready.program.results)
         if ready.program
         else (),
@@ -161,15 +159,6 @@ def _findings(found: Iterable[Diagnostic], to: _Sentences) -> Iterable[Finding]:
         lines = dict.fromkeys(p.line for p in places if p.path == to.page.path and p.line)
         links = tuple(to.link(line, f"line {line}") for line in lines)
         yield Finding(each.code, each.severity, each.message, each.help, links)
-
-
-def _cases(project: Project, ready: Ready) -> int:
-    """How many worked cases a rule file has; it has been read without a mistake before."""
-    try:
-        opened, _ = open_rules(Source.from_file(project.folder / ready.path, ready.path))
-    except OSError:
-        return 0
-    return len(opened.rules.cases) if opened is not None else 0
 
 
 def _idle(project: Project, addresses: Addresses, here: str) -> Iterable[Idle]:
