@@ -35,13 +35,14 @@ def models() -> dict[str, Model]:
     return {name: Model.model_validate(entry) for name, entry in data.items()}
 
 
-def base(model: Model) -> Any:
+def base(model: Model, kind: str = "llama") -> Any:
     """The model's shape as a real transformers model; a Llama where only the shape counts."""
     pytest.importorskip("peft", reason="needs the extra `torch`: pip install -e '.[torch]'")
     import torch
-    from transformers import AutoModelForCausalLM, LlamaConfig
+    from transformers import AutoConfig, AutoModelForCausalLM
 
-    config = LlamaConfig(
+    config = AutoConfig.for_model(
+        kind,
         vocab_size=model.vocabulary,
         hidden_size=model.hidden,
         intermediate_size=model.intermediate,
@@ -50,7 +51,7 @@ def base(model: Model) -> Any:
         num_key_value_heads=model.kv_heads,
         head_dim=model.head_size,
         tie_word_embeddings=model.tied,
-        attention_bias=model.attention_bias,
+        pad_token_id=0,
     )
     with torch.device("meta"):
         return AutoModelForCausalLM.from_config(config)
@@ -142,28 +143,13 @@ def test_rslora_scales_as_peft_does() -> None:
     "name", ["Qwen2.5-7B", "Mistral-7B-v0.3", "Gemma-2-9B", "Qwen3-8B", "Phi-3-mini"]
 )
 def test_other_families_have_the_linears_that_the_table_says(name: str) -> None:
-    pytest.importorskip("peft", reason="needs the extra `torch`: pip install -e '.[torch]'")
-    import torch
-    from transformers import AutoConfig, AutoModelForCausalLM
-
     kinds = {"Qwen2.5": "qwen2", "Mistral": "mistral", "Gemma-2": "gemma2", "Qwen3": "qwen3"}
     kinds["Phi-3"] = "phi3"
     kind = next(kind for prefix, kind in kinds.items() if name.startswith(prefix))
     model = models()[name]
-    config = AutoConfig.for_model(
-        kind,
-        vocab_size=model.vocabulary,
-        hidden_size=model.hidden,
-        intermediate_size=model.intermediate,
-        num_hidden_layers=model.layers,
-        num_attention_heads=model.heads,
-        num_key_value_heads=model.kv_heads,
-        head_dim=model.head_size,
-        tie_word_embeddings=model.tied,
-        pad_token_id=0,
-    )
-    with torch.device("meta"):
-        built = AutoModelForCausalLM.from_config(config)
+    built = base(model, kind)
+    import torch
+
     assert sum(p.numel() for p in built.parameters()) == round(model.params * 1e9)
     shapes: dict[str, tuple[int, int, int]] = {}
     for path, module in built.named_modules():

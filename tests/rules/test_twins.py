@@ -184,5 +184,14 @@ def test_ten_thousand_random_inputs_of_a_calculator_agree(engine: Engine, page: 
     agree(engine, programs()[page], 10_000)
 
 
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", ["seed", "siblings"])
+def test_the_calculators_of_real_pages_agree(engine: Engine, corpus: Path, name: str) -> None:
+    pages = corpus.parent / "seed" if name == "seed" else corpus / "unsloth"
+    rules = load(pages, rules_folder=ROOT / "tests" / "data" / name / "rules").rules
+    (program,) = rules.programs.values()
+    agree(engine, program, 10_000)
+
+
 def test_a_program_with_everything_in_it_agrees(engine: Engine) -> None:
     agree(engine, EVERYTHING, 10_000)

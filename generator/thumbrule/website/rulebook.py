@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -32,6 +33,7 @@ POLICIES = {
 MOST_NAMED = 12
 MOST_FINDINGS = 30
 MOST_IDLE = 200
+MOST_GAPS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,15 @@ class Ruled:
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """A page whose statements do not run: how many it makes, in how many a value was read."""
+    """A page whose statements do not run: how many it makes, in how many a value was read.
+
+    `gaps` are sentences on what the rows of its tables leave out.
+    """
 
     link: Link
     statements: int
     executable: int
+    gaps: tuple[str, ...]
 
 
 def rules_page(
@@ -162,12 +168,18 @@ def _findings(found: Iterable[Diagnostic], to: _Sentences) -> Iterable[Finding]:
 
 
 def _idle(project: Project, addresses: Addresses, here: str) -> Iterable[Idle]:
-    """Pages with statements and without a rule file, those that say most first."""
+    """Pages with statements and without a rule file: those with gaps, then those that say most."""
     rules: Rules = project.rules
+    gaps: dict[str, list[str]] = defaultdict(list)
+    for finding in rules.diagnostics:
+        if finding.code is Code.GAP:
+            gaps[finding.path].append(f"line {finding.line}: {finding.message}")
     found = []
     for page, stated in rules.stated.items():
         if stated.all and page not in rules.ready:
             executable = sum(statement.executable for statement in stated.all)
-            found.append((-executable, -len(stated.all), page))
-    for executable, count, page in sorted(found):
-        yield Idle(page_link(project.graph, addresses, here, page), -count, -executable)
+            told = tuple(gaps.get(project.graph.pages[page].path, ()))
+            found.append((not told, -executable, -len(stated.all), page, told))
+    for _, executable, count, page, told in sorted(found):
+        link = page_link(project.graph, addresses, here, page)
+        yield Idle(link, -count, -executable, told[:MOST_GAPS])
