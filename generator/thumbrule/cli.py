@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -17,14 +15,14 @@ from rich.table import Table
 
 import thumbrule
 from thumbrule.advice import Advice, AdviceError, advise
-from thumbrule.diagnostic import Diagnostic, Severity, render
+from thumbrule.diagnostic import Severity, render
 from thumbrule.exports.decision import decision_data
 from thumbrule.exports.findings import github, sarif
 from thumbrule.exports.graph import diagnostic_data, graph_data
 from thumbrule.graph.model import Graph
 from thumbrule.page.nodes import Node, Parent
 from thumbrule.page.reader import read, tree
-from thumbrule.project import Project, load
+from thumbrule.project import Project, load, located
 from thumbrule.rules.cases import text_of
 from thumbrule.rules.decide import Outcome, show
 from thumbrule.text import Source
@@ -94,7 +92,7 @@ def check(folder: Path, form: str, notes: bool, rules: Path | None) -> None:  # 
     """
     project = _load(folder, rules)
     found = project.diagnostics
-    located = [_located(d, folder) for d in found]
+    located = [located(d, folder) for d in found]
     if form == "json":
         _print_json([diagnostic_data(d) for d in found])
     elif form == "github":
@@ -107,16 +105,6 @@ def check(folder: Path, form: str, notes: bool, rules: Path | None) -> None:  # 
             click.echo(render(diagnostic) + "\n")
         click.echo(_verdict(project, hidden=len(located) - len(shown)))
     sys.exit(any(d.severity is Severity.ERROR for d in found))
-
-
-def _located(diagnostic: Diagnostic, folder: Path) -> Diagnostic:
-    """The finding with paths as they are seen from where the command runs."""
-
-    def seen(path: str) -> str:
-        return Path(os.path.normpath(folder / path)).as_posix()
-
-    related = tuple(replace(place, path=seen(place.path)) for place in diagnostic.related)
-    return replace(diagnostic, path=seen(diagnostic.path), related=related)
 
 
 def _verdict(project: Project, hidden: int) -> str:

@@ -76,6 +76,16 @@ def default_rules(folder: Path) -> Path | None:
     return beside if folder.resolve().name == PAGES_FOLDER and beside.is_dir() else None
 
 
+def located(diagnostic: Diagnostic, folder: Path) -> Diagnostic:
+    """The finding with its paths, which are relative to `folder`, as seen from where one works."""
+
+    def seen(path: str) -> str:
+        return Path(os.path.normpath(folder / path)).as_posix()
+
+    related = tuple(replace(place, path=seen(place.path)) for place in diagnostic.related)
+    return replace(diagnostic, path=seen(diagnostic.path), related=related)
+
+
 def page_files(folder: Path) -> Iterator[Path]:
     """The files of pages below `folder`, sorted; hidden files and folders are left out."""
     for root, folders, names in os.walk(folder):

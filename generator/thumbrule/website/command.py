@@ -23,6 +23,7 @@ from thumbrule.website.configuration import settings
 from thumbrule.website.plugin import ThumbrulePlugin, watched
 
 PLUGIN = "thumbrule"
+log = logging.getLogger("mkdocs.plugins.thumbrule")
 
 
 def _own_settings(folder: Path) -> tuple[Path | None, dict[str, Any]]:
@@ -126,9 +127,18 @@ def run_serve(folder: Path, address: str, rules: Path | None = None) -> None:
         fresh.plugins.on_startup(command="serve", dirty=False)
         _build(fresh, serve_url=url)
 
+    def rebuild(_: MkDocsConfig | None = None) -> None:
+        """A mistake in a page or rule file is told; the site that stands is served on."""
+        try:
+            builder()
+        except BuildError as error:
+            told = f"{error}\n\nThe site before this change is served until it is mended."
+            log.error(told)  # noqa: TRY400 - people are not shown a traceback
+
     server = LiveReloadServer(
-        builder=builder, host=host, port=int(port), root=str(site / "site"), mount_path="/"
+        builder=rebuild, host=host, port=int(port), root=str(site / "site"), mount_path="/"
     )
+    logging.getLogger("mkdocs.commands.build").setLevel(logging.CRITICAL)  # we say it once
     try:
         builder()
         for path in [Path(config.docs_dir), *watched(Path(config.docs_dir), rules)]:

@@ -22,7 +22,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import CountHandler
 
 from thumbrule.diagnostic import Severity, render
-from thumbrule.project import Project, default_rules, leads_out, load
+from thumbrule.project import Project, default_rules, leads_out, load, located
 from thumbrule.website import swap
 from thumbrule.website.configuration import STYLE_SHEET
 from thumbrule.website.document import Document, TocItem
@@ -210,7 +210,9 @@ def _ordinary(files: Files, folder: Path) -> Files:
 def _refuse(project: Project, *, strict: bool) -> None:
     """Rules that cannot run stop a build, and under --strict any error does."""
     if project.rules.errors:
-        told = "\n\n".join(render(d) for d in project.rules.errors[:MOST_ERRORS])
+        folder = Path(os.path.relpath(project.folder))
+        shown = [located(d, folder) for d in project.rules.errors[:MOST_ERRORS]]
+        told = "\n\n".join(map(render, shown))
         more = len(project.rules.errors) - MOST_ERRORS
         rest = f"\n\nand {more} more: `thumbrule check` lists them all" if more > 0 else ""
         raise PluginError(printable(f"the rules of the pages cannot run:\n\n{told}{rest}"))
