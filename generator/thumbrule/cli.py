@@ -92,18 +92,18 @@ def check(folder: Path, form: str, notes: bool, rules: Path | None) -> None:  # 
     """
     project = _load(folder, rules)
     found = project.diagnostics
-    located = [located(d, folder) for d in found]
+    seen = [located(d, folder) for d in found]
     if form == "json":
         _print_json([diagnostic_data(d) for d in found])
     elif form == "github":
-        click.echo(github(located))
+        click.echo(github(seen))
     elif form == "sarif":
-        _print_json(sarif(located, thumbrule.__version__))
+        _print_json(sarif(seen, thumbrule.__version__))
     else:
-        shown = [d for d in located if notes or d.severity is not Severity.NOTE]
+        shown = [d for d in seen if notes or d.severity is not Severity.NOTE]
         for diagnostic in shown:
             click.echo(render(diagnostic) + "\n")
-        click.echo(_verdict(project, hidden=len(located) - len(shown)))
+        click.echo(_verdict(project, hidden=len(seen) - len(shown)))
     sys.exit(any(d.severity is Severity.ERROR for d in found))
 
 
