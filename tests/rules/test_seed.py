@@ -190,3 +190,23 @@ def test_a_siblings_learning_rates_have_three_gaps_between_rows(corpus: Path) ->
         "model size is over 8 and under 13 B",
         "model size is over 13 and under 70 B",
     ]
+
+
+@pytest.mark.parametrize("form", ["github", "sarif", "json", "text"])
+def test_every_format_names_both_lines_of_a_contradiction(wiki: Path, form: str) -> None:
+    command = ["check", str(wiki), "--rules", str(RULES), "--format", form]
+    printed = CliRunner().invoke(main, command).output
+    assert "'Complex Tasks' says r is 32 to 64" in printed
+    if form == "github":
+        assert "the row%3A" in printed or "the row: " in printed
+        assert f"{PAGE}.md:46" in printed
+    elif form == "sarif":
+        results = json.loads(printed)["runs"][0]["results"]
+        found = next(r for r in results if "Complex Tasks" in r["message"]["text"])
+        places = [p["physicalLocation"]["region"]["startLine"] for p in found["relatedLocations"]]
+        assert places[0] == 46
+    elif form == "json":
+        found = next(d for d in json.loads(printed) if "Complex Tasks" in d["message"])
+        assert found["related"][0]["line"] == 46
+    else:
+        assert f"{PAGE}.md:46:1 the row" in printed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from thumbrule.diagnostic import Code, Diagnostic, Severity
+from thumbrule.diagnostic import Code, Diagnostic, Place, Severity
 
 GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -24,9 +24,15 @@ def github(diagnostics: Iterable[Diagnostic]) -> str:
                 ("title", d.code),
             )
         )
-        + f"::{_escaped(f'{d.message}; {d.help}' if d.help else d.message)}"
+        + f"::{_escaped('; '.join(_sentences(d)))}"
         for d in diagnostics
     )
+
+
+def _sentences(diagnostic: Diagnostic) -> list[str]:
+    """Message, other places and help, for those who get one line."""
+    others = [f"{p.note or 'see'}: {p.path}:{p.line}" for p in diagnostic.related]
+    return [diagnostic.message, *others, *([diagnostic.help] if diagnostic.help else [])]
 
 
 def _escaped(text: str, also: str = "") -> str:
@@ -58,17 +64,27 @@ def sarif(diagnostics: Iterable[Diagnostic], version: str) -> dict[str, Any]:
 
 
 def _result(diagnostic: Diagnostic) -> dict[str, Any]:
-    location: dict[str, Any] = {"artifactLocation": {"uri": diagnostic.path}}
-    if diagnostic.line:
-        location["region"] = {
-            "startLine": diagnostic.line,
-            "startColumn": diagnostic.column,
-            "endColumn": diagnostic.column + diagnostic.width,
-        }
     text = f"{diagnostic.message}. {diagnostic.help}" if diagnostic.help else diagnostic.message
-    return {
+    result: dict[str, Any] = {
         "ruleId": str(diagnostic.code),
         "level": str(diagnostic.severity),
         "message": {"text": text},
-        "locations": [{"physicalLocation": location}],
+        "locations": [{"physicalLocation": _location(diagnostic)}],
     }
+    if diagnostic.related:
+        result["relatedLocations"] = [
+            {"physicalLocation": _location(place), "message": {"text": place.note}}
+            for place in diagnostic.related
+        ]
+    return result
+
+
+def _location(place: Diagnostic | Place) -> dict[str, Any]:
+    location: dict[str, Any] = {"artifactLocation": {"uri": place.path}}
+    if place.line:
+        location["region"] = {
+            "startLine": place.line,
+            "startColumn": place.column,
+            "endColumn": place.column + place.width,
+        }
+    return location
