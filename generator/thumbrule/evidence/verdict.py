@@ -1,0 +1,38 @@
+"""What became of a claim in a release: a value that explains itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """The closed set of outcomes. `NOT_CHECKED` is no pass: its reason says what is missing."""
+
+    CONFIRMED = "confirmed"
+    MOVED = "moved"
+    CHANGED = "changed"
+    PARAPHRASED = "paraphrased"
+    GONE = "gone"
+    NOT_CHECKED = "not-checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict on one citation in one release.
+
+    `found` are the lines where the quotation stands there. `why` is a sentence. `comments` are
+    those of the quotation's comments that the file does not have. `diff` is what changed, as a
+    unified diff from the page's code to the release's, '' where there is nothing to show.
+    """
+
+    page: str
+    line: int
+    path: str
+    package: str
+    release: str
+    verdict: Verdict
+    found: tuple[tuple[int, int], ...]
+    why: str
+    comments: tuple[str, ...] = ()
+    diff: str = ""
