@@ -146,6 +146,9 @@
     if (chosen !== null && !allowed(values[0], chosen)) {
       problems[name] = `${show(chosen)} is not what the page says: ${givenText(values[0], unit)}`;
       chosen = null;
+    } else if (result.whole && typeof chosen === "number" && chosen % 1) {
+      problems[name] = `${result.label} must be a whole number`;
+      chosen = null;
     }
     const { low = null, high = null } = values[0];
     return { ...made, low, high, value: chosen ?? least(values[0]) };
@@ -176,6 +179,8 @@
   }
   function figureOf(ends, { name, tree }, needs) {
     const value = evaluate(tree, ends.chosen);
+    if (value !== null && typeof value === "object" && !Array.isArray(value))
+      throw new EvaluationError("a record is no result");
     ends.chosen[name] = ends.low[name] = ends.high[name] = value;
     if (typeof value !== "number") return [value, null, null];
     const open = needs.filter((need) => need in ends.ranged).map((need) => ends.ranged[need]);

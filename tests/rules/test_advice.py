@@ -84,6 +84,19 @@ def test_python_takes_numbers_texts_and_booleans() -> None:
         thumbrule.advise(PAGE, kb=KB, size=True)
 
 
+@pytest.mark.parametrize("size", [float("nan"), float("inf"), 10**400, -(10**400)])
+def test_what_is_no_number_is_an_answer_too(size: float) -> None:
+    with pytest.raises(AdviceError, match="must be a number"):
+        thumbrule.advise(PAGE, kb=KB, size=size)
+    with pytest.raises(AdviceError, match="is not what the page says"):
+        thumbrule.advise(PAGE, kb=KB, use_case="Domain Adaptation", r=size)
+
+
+def test_a_rank_is_a_whole_number() -> None:
+    with pytest.raises(AdviceError, match="rank must be a whole number"):
+        thumbrule.advise(PAGE, kb=KB, use_case="Domain Adaptation", r=32.5)
+
+
 def test_a_changed_page_is_read_again(tmp_path: Path) -> None:
     page, rules = example()
     kb = tmp_path / "kb" / "heuristics"

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 import thumbrule
+from thumbrule.project import load
 from thumbrule.rules.presets import Model, linears, model_record
 
 ROOT = Path(__file__).parents[2]
@@ -180,5 +181,17 @@ def test_every_model_has_as_many_parameters_as_its_shape() -> None:
             continue
         shapes = linears(model)
         body = sum(a * b * count for m, (a, b, count) in shapes.items() if m not in OUTER)
+        if model.experts > 1:
+            wide = model.expert_intermediate or model.intermediate
+            body += 3 * model.hidden * wide * model.experts * model.layers
         embeddings = model.vocabulary * model.hidden * (1 if model.tied else 2)
         assert (body + embeddings) / 1e9 == pytest.approx(model.params, rel=2e-3), name
+
+
+def test_models_whose_linears_are_not_llamas_are_not_offered() -> None:
+    program = load(KB).rules.programs["Heuristic:unslothai_unsloth_LoRA_Rank_Selection"]
+    offered = next(each.options for each in program.inputs if each.name == "model")
+    for name in ("Mixtral-8x7B", "gpt-oss-20B", "Qwen3-30B-A3B", "Phi-3-mini", "GPT-3-175B"):
+        assert name in models()
+        assert name not in offered
+    assert len(offered) >= 25

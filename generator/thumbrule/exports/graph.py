@@ -10,7 +10,7 @@ from thumbrule.graph.model import Assertion, DomainNode, Edge, SourceNode, WikiP
 from thumbrule.page.nodes import Annotation, Caption, Cell, Table, walk
 from thumbrule.page.outline import headings, plain
 from thumbrule.project import Project
-from thumbrule.rules.cell import Reading
+from thumbrule.rules.assignment import Reading
 from thumbrule.rules.load import Rules
 from thumbrule.rules.statements import Statement
 from thumbrule.rules.values import Quantity, Words

@@ -17,6 +17,7 @@ from thumbrule.rules.formulas import bind_formulas, bind_plot
 from thumbrule.rules.hygiene import hygiene
 from thumbrule.rules.inputs import Bound, bind_inputs
 from thumbrule.rules.outputs import Outputs, bind_outputs
+from thumbrule.rules.phrases import EndlessWordsError, meaning
 from thumbrule.rules.presets import Presets, Record
 from thumbrule.rules.program import Figure, Input, Program
 from thumbrule.rules.rulefile import Opened
@@ -51,6 +52,7 @@ def bind(opened: Opened, page: WikiPage, statements: Statements, presets: Preset
     figures, stated = bind_formulas(desk, {*bound.inputs, *outputs.results})
     _follow(desk, bound)
     _conditions(desk)
+    _words(desk)
     plot = bind_plot(desk, set(outputs.results), {figure.name for figure in figures})
     _code(desk, {*bound.inputs, *outputs.results, *(figure.name for figure in figures)})
     spoken = contradictions(desk, outputs)
@@ -95,7 +97,19 @@ def _conditions(desk: Desk) -> None:
         desk.one(text, ("when", text))
 
 
+def _words(desk: Desk) -> None:
+    """Words must not stand for themselves, whether or not a cell has them."""
+    for phrase, text in desk.rules.words.items():
+        try:
+            meaning(text, desk.rules.words)
+        except EndlessWordsError:
+            desk.wrong(("words", phrase), f"{phrase!r} stands for itself, without end")
+
+
 def _code(desk: Desk, known: set[str]) -> None:
+    left = PLACEHOLDER.sub("", USES.sub("", desk.rules.code))
+    if "{" in left or "}" in left:
+        desk.wrong(("code",), "a brace in `code` has no partner", "a brace itself is written twice")
     places = [*PLACEHOLDER.finditer(desk.rules.code), *USES.finditer(desk.rules.code)]
     for match in places:
         if match[1] and match[1] not in known:

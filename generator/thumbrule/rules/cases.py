@@ -17,6 +17,8 @@ from thumbrule.rules.quantity import whole
 from thumbrule.rules.values import Quantity, in_unit
 from thumbrule.text import fold
 
+LARGEST = 1e300
+
 
 def run_cases(desk: Desk, program: Program, outputs: Outputs) -> None:
     """Note every case that fails, and every statement that no case reaches."""
@@ -101,7 +103,7 @@ def _number(each: Input | None, value: Any) -> Answer:
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):
-        return float(value)
+        return float(value) if abs(value) < LARGEST else str(value)  # NaN is less than nothing
     quantity = whole(str(value))
     if quantity is None or quantity.low is None or quantity.low != quantity.high:
         return str(value)
@@ -139,10 +141,10 @@ def _hold(
         return
     if outcome is not None and expected is not None and _equals(desk, outcome, expected):
         return
-    got = decision.problems.get(name, "nothing") if outcome is None else text_of(outcome)
+    came = f"the page gives {text_of(outcome)}" if outcome else decision.problems.get(name, "none")
     desk.wrong(
         path,
-        f"this case expects {name} to be {show(expected)}; the page gives {got}",
+        f"this case expects {name} to be {show(expected)}; {came}",
         "mend whichever is wrong: the page, or the case",
         Code.FAILED_CASE,
         _who(desk, outputs, decision, name),

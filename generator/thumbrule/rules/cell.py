@@ -5,74 +5,17 @@ What cannot be read without doubt is not read. What is left over after a value i
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
-from typing import Literal
 
-import msgspec
-
+from thumbrule.rules.assignment import ASSIGNMENT, NAME, PACKAGES, Reading, assignments
 from thumbrule.rules.flat import Flat
-from thumbrule.rules.number import NUMBER
-from thumbrule.rules.quantity import (
-    NEGATION,
-    PARENTHESES,
-    SENTENCE,
-    SIGNED,
-    UNIT,
-    quantity,
-    unit_of,
-    whole,
-)
-from thumbrule.rules.values import Formula, Quantity, Value, Words
+from thumbrule.rules.quantity import NEGATION, PARENTHESES, SENTENCE, quantity, whole
+from thumbrule.rules.values import Words
 
-Role = Literal["value", "condition"]
-
-
-class Reading(msgspec.Struct, frozen=True):
-    """One value in a cell or bullet.
-
-    `name` is what it is assigned to, '' where the text says only the value. A `condition` says
-    when a statement holds (`70B+`), a `value` what it gives. `rest` is the text that follows and
-    was not understood. `start` is where it stands in the page's text.
-    """
-
-    name: str
-    value: Value
-    rest: str
-    role: Role
-    start: int
-
-
-NAME = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"
-ASSIGNMENT = re.compile(rf"(?<![\w.\-/$])(?P<name>{NAME})\s*(?P<sign>==?|<=|>=|≤|≥|<|>)\s*(?=\S)")
 WORD = re.compile(r"[A-Za-z_][\w.\-]*")
 LISTED = re.compile(r"\s*(?:,\s*(?:and|or)\b|,|\band\b|\bor\b|&|\+|/)\s*")
 
-# Names of packages: what follows their comparison is a version, and versions are no numbers.
-PACKAGES = re.compile(
-    r"(?:python|cuda|rocm|torch|pytorch|torchvision|jax|tensorflow|numpy|triton|xformers|peft|trl|"
-    r"flash_attn|transformers|vllm|unsloth|bitsandbytes|accelerate|datasets|langchain|pydantic)"
-    r"(?:\.|$)",
-    re.IGNORECASE,
-)
-CONDITION = re.compile(
-    r"\b(?:if|when|at|than|above|below|beyond|under|over|for|where|while|once|until|unless|from)"
-    r"\s+(?:using\s+|setting\s+|with\s+)?\W*$",
-    re.IGNORECASE,
-)
-REFUSED = re.compile(
-    r"\W*(?:(?:is|are|was|were|does|do|will|can|may|might|should|must|often)\s+)*"
-    r"(?:not\b|never\b|no longer\b|fails?\b|breaks?\b|deprecated\b|cannot\b|unsupported\b|too\b|"
-    r"causes?\b|leads?\b|triggers?\b|raises?\b|crash|wrong\b|overfit)|\s*(?:→|->|=>)",
-    re.IGNORECASE,
-)
-NO_NAMES = re.compile(
-    r"(?:an?|and|are|be|but|is|it|no|not|of|or|than|that|the|to|was|were|when|where|which|with)$",
-    re.IGNORECASE,
-)
-EARLIER = re.compile(rf"(?:{NAME}\s*[=<>≤≥]+\s*[\w.+\-]+\W*(?:(?:,|\band\b|&|\+)\s*)+)+\W*$")
-REST_AFTER_WORDS = re.compile(r"\s*(?:$|(?<=\s)\(|only\b|for\b|if\b|when\b|by default\b|[.;:,]\s)")
+REST_AFTER_WORDS = re.compile(r"\s*(?:$|(?<=\s)\(|only\b|for\b|if\b|when\b|by default\b|[.;,]\s)")
 
 
 def words(text: str, *, code: bool) -> tuple[Words, str] | None:
@@ -112,17 +55,36 @@ def _is_code(word: str) -> bool:
 def read_cell(flat: Flat, names: frozenset[str] = frozenset()) -> tuple[Reading, ...]:
     """The values of a table's cell. `names` are what the page assigns values to."""
     text = flat.text
-    found = tuple(_assignments(flat, names, prose=False))
-    if found:
+    if found := assignments(flat, 0, names, prose=False):
         return found
+    if _assigns(text):
+        return ()  # it assigns something, and was not understood
     lead = len(text) - len(text.lstrip())
     start = flat.origin(lead)
+    if setting := _named(flat, text, start):
+        return (setting,)
     if named := quantity(text):
         return (Reading("", named[0], named[1], "value", start),)
     all_code = _covered(flat)
     if listed := words(_bare(text), code=all_code):
         return (Reading("", listed[0], listed[1], "value", start),)
     return ()
+
+
+def _assigns(text: str) -> bool:
+    """Whether there is an assignment in it, brackets aside."""
+    return any(m["sign"] == "=" for m in ASSIGNMENT.finditer(PARENTHESES.sub("", text)))
+
+
+def _named(flat: Flat, text: str, start: int) -> Reading | None:
+    """`` `learning_rate`: 2e-4 `` in a cell."""
+    match = re.match(rf"\s*({NAME})\s*:\s+", text)
+    if match is None:
+        return None
+    if not _is_code(match[1]) and not any(a <= match.start(1) < b for a, b in flat.code):
+        return None
+    got = quantity(text[match.end() :])
+    return Reading(match[1], got[0], got[1], "value", start) if got else None
 
 
 def _covered(flat: Flat) -> bool:
@@ -147,8 +109,10 @@ def read_label(text: str, start: int) -> tuple[Reading, ...]:
         if sign := re.match(rf"\s*({NAME})\s*(?=[<>≤≥=])", inner):
             name, inner = sign[1], inner[sign.end() :].lstrip("= ")
         value = whole(inner)
-        if value and not name and not value.unit and value.low == value.high:
-            value = None  # `(2)` may number something
+        if value and not name and not value.unit:
+            value = None  # `(2)` may number something, `(3.10+)` be a version
+        if PACKAGES.match(text):
+            value = None
         if value:
             found.append(Reading(name, value, "", "condition", start + match.start() + 1))
     return tuple(found)
@@ -161,9 +125,10 @@ def read_bullet(
 
     `name` is what it speaks of where its label is the name of a setting: `` `r`: 16 ``.
     """
-    found = tuple(_assignments(flat, names, prose=True))
-    if found:
+    if found := assignments(flat, body, names, prose=True):
         return found
+    if _assigns(flat.text[body:]):
+        return ()
     text = flat.text[body:]
     if body == 0:
         return ()  # a sentence that happens to begin with a number is no value
@@ -190,126 +155,3 @@ def _code_words(flat: Flat, spans: list[tuple[int, int]]) -> tuple[Words, str] |
     if names is None or names[1] or not REST_AFTER_WORDS.match(rest):
         return None
     return None if NEGATION.search(SENTENCE.split(rest)[0]) else (names[0], rest.strip())
-
-
-def _assignments(flat: Flat, names: frozenset[str], *, prose: bool) -> Iterator[Reading]:
-    """Every `name = value` and `name < value` of the text, in code or in the open."""
-    text = flat.text
-    done = 0
-    for match in ASSIGNMENT.finditer(text):
-        if match.start() < done:
-            continue
-        span = next(((a, b) for a, b in flat.code if a <= match.start() < b), None)
-        limit = span[1] if span else len(text)
-        if span and text[span[0] : match.start()].strip(" ,") and not _is_list(text, span, match):
-            continue  # a call or a command, which is more than an assignment
-        comparison = match["sign"] != "="
-        got = _assigned(text[match.end() : limit], names, comparison=comparison, code=bool(span))
-        if got is None or _is_no_name(match["name"], comparison=comparison):
-            continue
-        value, rest = got
-        if comparison:
-            compared = _compared(match["sign"], value)
-            if compared is None:
-                continue
-            value = compared
-        done = limit - len(rest) if rest else limit
-        before = SENTENCE.split(text[: match.start()])[-1]
-        after = (rest + text[limit:]) if span else rest
-        if REFUSED.match(after) or (prose and NEGATION.search(before)):
-            continue
-        if span and not rest:
-            value, after = _with_unit_after(value, after)
-        role: Role = "value"
-        if comparison or (prose and CONDITION.search(EARLIER.sub(" ", before))):
-            role = "condition"
-        yield Reading(match["name"], value, _rest(after), role, flat.origin(match.start()))
-
-
-def _with_unit_after(value: Value, after: str) -> tuple[Value, str]:
-    """`chunk_size=4000` in code and its unit after it, in the open."""
-    match = re.match(rf"({UNIT})(?![\w/])", after)
-    unit = unit_of(match[1]) if match else ""
-    if not unit or match is None or not isinstance(value, Quantity) or value.unit:
-        return value, after
-    return msgspec.structs.replace(value, unit=unit), after[match.end() :]
-
-
-def _is_list(text: str, span: tuple[int, int], match: re.Match[str]) -> bool:
-    """Whether what stands before in this code is an assignment too: `r=16, lora_alpha=32`."""
-    before = text[span[0] : match.start()]
-    return bool(re.fullmatch(rf"(?:\s*{NAME}\s*=\s*[^,=()]+,)+\s*", before))
-
-
-def _is_no_name(name: str, *, comparison: bool) -> bool:
-    """Words of a sentence are no names, and what a package is compared with is a version."""
-    return bool(NO_NAMES.match(name) or (comparison and PACKAGES.match(name)))
-
-
-def _compared(sign: str, value: Value) -> Value | None:
-    if not isinstance(value, Quantity) or value.low is None or value.low != value.high:
-        return None
-    number, unit = value.low, value.unit
-    if sign == "==":
-        return value
-    if sign in ("<", "<=", "≤"):
-        return Quantity(None, number, unit, high_open=sign == "<", about=value.about)
-    return Quantity(number, None, unit, low_open=sign == ">", about=value.about)
-
-
-def _assigned(
-    text: str, names: frozenset[str], *, comparison: bool, code: bool
-) -> tuple[Value, str] | None:
-    """What stands to the right of `=`, and what follows it within the same code or text."""
-    cut = re.match(r"[^,]*(?:,\d{3}\b)*", text) if code else None
-    own, after = (text[: cut.end()], text[cut.end() :]) if cut else (text, "")
-    got = quantity(own)
-    if got and not (code and got[1]):
-        return got[0], got[1] + after
-    if number := re.match(rf"\s*({SIGNED}\+?)(?=\s*[+&]\s|\s*[,)]|:\s)", text):
-        value = whole(number[1])  # one of several, `temperature=0.7 + top_p=0.9`
-        return (value, text[number.end() :]) if value else None
-    if comparison or not code:
-        return None
-    if re.match(r"\s*[\[(]", text) or re.match(r"\s*['\"]", text):
-        named = _literal(text.strip())
-        return (named, "") if named else None
-    if not is_expression(own):
-        return None
-    own = own.strip()
-    if re.fullmatch(NAME, own) and own not in names:
-        return Words((own,)), after
-    return Formula(own), after
-
-
-def _literal(text: str) -> Words | None:
-    try:
-        value = ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return None
-    items = [value] if isinstance(value, str) else value
-    if not isinstance(items, list | tuple) or not items:
-        return None
-    return Words(tuple(items)) if all(isinstance(item, str) for item in items) else None
-
-
-EXPRESSION = re.compile(rf"(?:{NAME}|{NUMBER}|[\s+\-*/()])+")
-LONGEST_EXPRESSION = 200
-
-
-def is_expression(text: str) -> bool:
-    """Whether `text` is arithmetic over names and numbers, with nothing else in it."""
-    if not text.strip() or len(text) > LONGEST_EXPRESSION or not EXPRESSION.fullmatch(text):
-        return False
-    try:
-        ast.parse(text.strip(), mode="eval")
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return False
-    return True
-
-
-def _rest(text: str) -> str:
-    """What follows a value, to the end of its clause."""
-    clause = SENTENCE.split(text)[0]
-    text = " ".join(clause.split()).lstrip(" ,:)").rstrip(" ,")
-    return text[:-1].rstrip() if text.count(")") > text.count("(") and text[-1] == ")" else text

@@ -199,6 +199,9 @@ class Decider:
             allowed = given_text(values[0], result.unit)
             problems[result.name] = f"{show(chosen)} is not what the page says: {allowed}"
             chosen = None
+        elif result.whole and isinstance(chosen, float) and chosen % 1:
+            problems[result.name] = f"{result.label} must be a whole number"
+            chosen = None
         value = _least(values[0]) if chosen is None else chosen
         return Outcome(value, values[0].low, values[0].high, lines, values, result.unit)
 
@@ -267,6 +270,8 @@ class _Ends:
     ) -> tuple[Any, float | None, float | None]:
         """The value of a formula and its range; it is taken to move one way between the ends."""
         value = run(_fuelled(self.chosen))
+        if isinstance(value, dict):
+            raise EvaluationError("a record is no result")
         self.chosen[name] = self.low[name] = self.high[name] = value
         open_ends = {self.ranged[need] for need in needs if need in self.ranged}
         if not isinstance(value, float):

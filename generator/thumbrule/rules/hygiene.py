@@ -16,6 +16,7 @@ from thumbrule.rules.program import Given, Program
 from thumbrule.rules.statements import Statement
 from thumbrule.rules.values import span_text
 
+MOST_OVERLAPS = 20
 MOST_GAPS = 12
 """How many gaps of one table are told one by one."""
 
@@ -93,7 +94,15 @@ def _overlaps(
     sources: list[Statement],
 ) -> None:
     rules = [program.rules[i] for i in table.rules]
-    for i, j in analysis.overlaps:
+    if len(analysis.overlaps) > MOST_OVERLAPS:
+        desk.on_page(
+            sources[0],
+            Code.OVERLAP,
+            f"{len(analysis.overlaps) - MOST_OVERLAPS} more pairs of rows hold at once for "
+            f"{_results(table)}",
+            "mend the first ones; the others may go with them",
+        )
+    for i, j in analysis.overlaps[:MOST_OVERLAPS]:
         unequal = [r for r in table.results if _bare(rules[i].gives[r]) != _bare(rules[j].gives[r])]
         names = unequal or list(table.results)
         said = "; ".join(

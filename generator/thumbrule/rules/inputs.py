@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from thumbrule.diagnostic import Code
 from thumbrule.page.typed_yaml import VALUE, Path
 from thumbrule.rules.desk import Desk, named
+from thumbrule.rules.evaluate import EvaluationError, evaluate
 from thumbrule.rules.expression import ExpressionError, parse
 from thumbrule.rules.number import grouped
+from thumbrule.rules.presets import Table
 from thumbrule.rules.program import Input, Test
 from thumbrule.rules.quantity import whole
 from thumbrule.rules.rulefile import InputEntry
@@ -76,6 +78,9 @@ def _choice(desk: Desk, bound: Bound, name: str, entry: InputEntry, path: Path) 
             if statement is not None:
                 desk.wrong((*path, "except"), f"{left_out!r} is none of the choices of {name}")
     out = set(map(fold, entry.except_))
+    twice = {option for option in options if options.count(option) > 1}
+    if twice and isinstance(entry.choice, list):
+        desk.wrong(where, f"{', '.join(sorted(twice))} stands twice among the choices of {name}")
     options = [option for option in dict.fromkeys(options) if fold(option) not in out]
     if not options:
         desk.wrong(where, f"{name} has no choices")
@@ -128,6 +133,8 @@ def _chosen(desk: Desk, name: str, default: Any, options: Iterable[str], path: P
     options = list(options)
     if default is None:
         return options[0]
+    if str(default) in options:
+        return str(default)
     for option in options:
         if fold(option) == fold(str(default)):
             return option
@@ -236,16 +243,37 @@ def _preset(desk: Desk, name: str, entry: InputEntry, path: Path) -> Input | Non
             f"there are: {', '.join(sorted(desk.presets.tables))}",
         )
         return None
-    default = _chosen(desk, name, entry.default, table, path)
+    before = len(desk.found)
+    options = tuple(_only(desk, table, name, entry.only, path))
+    if len(desk.found) > before:
+        return None
+    if not options:
+        desk.wrong((*path, "only", VALUE), f"no record of {entry.preset} is left for {name}")
+        return None
+    default = _chosen(desk, name, entry.default, options, path)
     return Input(
         name,
         "preset",
         _label(name, entry),
         default,
-        options=tuple(table),
+        options=options,
         table=entry.preset or "",
         help=entry.help,
     )
+
+
+def _only(desk: Desk, table: Table, name: str, text: str | None, path: Path) -> Iterator[str]:
+    """The records that fit the expression `only`; all, where there is none."""
+    if text is None:
+        yield from table
+        return
+    try:
+        tree = parse(text)
+        for record, fields in table.items():
+            if evaluate(tree, {name: fields}) is True:
+                yield record
+    except (ExpressionError, EvaluationError) as error:
+        desk.wrong((*path, "only", VALUE), f"{text!r}: {error}", f"the record is called {name}")
 
 
 def range_test(each: Input, quantity: Quantity) -> Test | None:
@@ -265,7 +293,8 @@ def range_test(each: Input, quantity: Quantity) -> Test | None:
 def cell_test(each: Input, cell: ReadCell) -> Test | None:
     """The test that a cell makes on an input; None where it cannot be read as one."""
     if each.kind == "choice":
-        option = next((o for o in each.options if fold(o) == fold(cell.text)), None)
+        alike = next((o for o in each.options if fold(o) == fold(cell.text)), None)
+        option = cell.text if cell.text in each.options else alike
         return Test(each.name, equals=option) if option is not None else None
     for reading in cell.readings:
         if isinstance(reading.value, Quantity) and reading.name in ("", each.name):

@@ -9,7 +9,7 @@ import msgspec
 
 from thumbrule.diagnostic import Code
 from thumbrule.page.typed_yaml import VALUE, Path
-from thumbrule.rules.cell import Reading
+from thumbrule.rules.assignment import Reading
 from thumbrule.rules.desk import Desk
 from thumbrule.rules.inputs import NO_CONDITION, Bound, cell_test, label_tests, range_test
 from thumbrule.rules.phrases import EndlessWordsError, meaning
@@ -74,9 +74,28 @@ def bind_outputs(desk: Desk, bound: Bound) -> Outputs:
         if entry.column:
             label = entry.label or _column_name(desk, each)
         made.results[name] = Result(
-            name, label, numbers, each.unit, entry.hit, entry.most, entry.help
+            name, label, numbers, each.unit, entry.hit, entry.most, entry.help, entry.whole
         )
+    _single(made)
     return made
+
+
+def _single(made: Outputs) -> None:
+    """A result for which every statement gives one word is a text, not a list of one."""
+    for name in made.results:
+        given = [rule.gives[name] for rule in made.rules if name in rule.gives]
+        if any(g.words is None or (len(g.words) > 1 and not g.some) for g in given):
+            continue
+        made.rules = [
+            msgspec.structs.replace(
+                rule,
+                gives={
+                    key: msgspec.structs.replace(g, some=True) if key == name else g
+                    for key, g in rule.gives.items()
+                },
+            )
+            for rule in made.rules
+        ]
 
 
 def _column_name(desk: Desk, each: _Where) -> str:
@@ -306,9 +325,9 @@ def _cell_given(
 ) -> Given | None:
     worded = _meant(desk, cell.text)
     readings = [r for r in cell.readings if r.role == "value"]
-    named = [r for r in readings if r.name == name]
-    if named or len(readings) == 1:
-        reading = named[0] if named else readings[0]
+    named = [r for r in readings if r.name in (name, "")]
+    if len(named) == 1:
+        reading = named[0]
         if worded and isinstance(reading.value, Words):
             reading = msgspec.structs.replace(reading, value=worded[0], rest=worded[1])
         return _read_given(desk, name, each, statement, reading)
@@ -332,8 +351,7 @@ def _meant(desk: Desk, text: str) -> tuple[Words, str] | None:
     try:
         return meaning(text, desk.rules.words)
     except EndlessWordsError:
-        desk.wrong(("words",), "these words stand for themselves, without end")
-        return None
+        return None  # told once, by bind
 
 
 def _read_given(
@@ -360,4 +378,5 @@ def _as_given(value: Value, rest: str, unit: str) -> Given | None:
     own = in_unit(value, unit)
     if own is None:
         return None
+    rest = f"about; {rest}".rstrip("; ") if value.about else rest
     return Given(own.low, own.high, own.low_open, own.high_open, rest=rest)

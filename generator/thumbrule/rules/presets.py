@@ -74,34 +74,37 @@ class Presets:
 def linears(model: Model) -> dict[str, tuple[int, int, int]]:
     """The linears of a model by name: in, out, and how many there are in the whole model.
 
-    The names are those of Llama; `embed_tokens` counts its rows as `in`. Each expert is taken
-    to have linears of its own (in transformers 5 they are fused, and LoRA counts otherwise).
+    The names are those of Llama; `embed_tokens` counts its rows as `in`. The experts of a
+    mixture are left out: what LoRA adapts in them differs by model and by version.
     """
     query, key = model.heads * model.head_size, model.kv_heads * model.head_size
-    wide = model.expert_intermediate or model.intermediate
-    layers, copies = model.layers, model.layers * model.experts
+    wide, layers = model.intermediate, model.layers
     found: dict[str, tuple[int, int, int]] = {}
     if model.fused:
         found["qkv_proj"] = (model.hidden, query + 2 * key, layers)
-        found["gate_up_proj"] = (model.hidden, 2 * wide, copies)
+        found["gate_up_proj"] = (model.hidden, 2 * wide, layers)
     else:
         found["q_proj"] = (model.hidden, query, layers)
         found["k_proj"] = found["v_proj"] = (model.hidden, key, layers)
         if model.gated:
-            found["gate_proj"] = (model.hidden, wide, copies)
-        found["up_proj"] = (model.hidden, wide, copies)
+            found["gate_proj"] = (model.hidden, wide, layers)
+        found["up_proj"] = (model.hidden, wide, layers)
     found["o_proj"] = (query, model.hidden, layers)
-    found["down_proj"] = (wide, model.hidden, copies)
+    found["down_proj"] = (wide, model.hidden, layers)
+    if model.experts > 1:
+        for name in ("gate_proj", "up_proj", "gate_up_proj", "down_proj"):
+            found.pop(name, None)
     found["embed_tokens"] = (model.vocabulary, model.hidden, 1)
     found["lm_head"] = (model.hidden, model.vocabulary, 1)
     return found
 
 
 def model_record(model: Model) -> Record:
-    """A model as formulas see it: its fields, `dims` ([in, out] by linear) and `counts`."""
+    """A model as formulas see it: its fields, `linears`, their `dims` (in, out) and `counts`."""
     record = _numbers(model.model_dump())
     shapes = linears(model)
     record["dims"] = {name: [float(a), float(b)] for name, (a, b, _) in shapes.items()}
+    record["linears"] = list(shapes)
     record["counts"] = {name: float(count) for name, (_, _, count) in shapes.items()}
     return record
 

@@ -82,7 +82,7 @@ class Rule(msgspec.Struct, frozen=True, omit_defaults=True):
 class Result(msgspec.Struct, frozen=True, omit_defaults=True):
     """Something that statements give. `rules` are places in the program's, in their order.
 
-    `most` is where a slider ends that has no other end.
+    `most` is where a slider ends that has no other end. A `whole` one takes no fractions.
     """
 
     name: str
@@ -92,6 +92,7 @@ class Result(msgspec.Struct, frozen=True, omit_defaults=True):
     hit: HitPolicy = "first"
     most: float | None = None
     help: str = ""
+    whole: bool = False
 
 
 class Figure(msgspec.Struct, frozen=True, omit_defaults=True):

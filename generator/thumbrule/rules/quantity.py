@@ -10,7 +10,7 @@ from thumbrule.rules.number import NUMBER, parse
 from thumbrule.rules.values import COUNT, UNITS, Quantity, unit_named
 
 SIGNED = rf"[+\-−]?{NUMBER}"
-UNIT = r"\s?(?:%|×|[A-Za-z]+(?:/s)?)"
+UNIT = r"\s?(?:%|[A-Za-z]+(?:/s)?)"
 _LESS = r"<=|≤|<|up to\b|at most\b|max(?:imum)?\b|under\b|below\b|less than\b|fewer than\b"
 _MORE = r">=|≥|>|at least\b|min(?:imum)?\b|over\b|above\b|more than\b"
 _ABOUT = r"~|≈|about\b|around\b|approximately\b|roughly\b"
@@ -21,11 +21,12 @@ QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _OR_MORE = re.compile(
-    r"\s*(?:(?:or|and)\s+(?:more|higher|above|larger|greater|up|over)|min(?:imum)?)\b",
+    r"\s*(?:(?:or|and)\s+(?:more|higher|above|larger|greater|up|over)|min(?:imum)?|at least)\b",
     re.IGNORECASE,
 )
 _OR_LESS = re.compile(
-    r"\s*(?:(?:or|and)\s+(?:less|lower|below|smaller|fewer|under)|max(?:imum)?)\b", re.IGNORECASE
+    r"\s*(?:(?:or|and)\s+(?:less|lower|below|smaller|fewer|under)|max(?:imum)?|at most)\b",
+    re.IGNORECASE,
 )
 _BETWEEN = re.compile(rf"\s*between\s+({SIGNED}(?:{UNIT})?)\s+and\s+(?={SIGNED})", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\((?:or|to|up to|and|then|vs\.?)\b")

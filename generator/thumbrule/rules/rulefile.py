@@ -49,12 +49,17 @@ class InputEntry(Strict):
     high: float | None = Field(default=None, alias="to")
     whole: bool = False
     column: str | None = None
+    only: str | None = None
 
     @model_validator(mode="after")
     def one_kind(self) -> InputEntry:
         """Refuse an entry of no kind or of two."""
         if len(self.model_fields_set & {"choice", "number", "flag", "preset"}) != 1:
             raise ValueError("say one of choice, number, flag and preset")
+        if self.flag is False:
+            raise ValueError("`flag: true` makes a plain switch; `default` says how it stands")
+        if self.only is not None and self.preset is None:
+            raise ValueError("`only` picks among the records of a preset")
         if self.number is not None and (self.low is None or self.high is None):
             raise ValueError("a number needs `from` and `to`")
         if self.low is not None and self.high is not None and self.low >= self.high:
@@ -72,6 +77,7 @@ class ResultEntry(Strict):
     unit: str = ""
     most: float | None = Field(default=None, alias="to")
     text: bool = False
+    whole: bool = False
     help: str = ""
 
 

@@ -10,7 +10,8 @@ from thumbrule.graph.model import WikiPage
 from thumbrule.page.nodes import Caption, Cell, Heading, List, ListItem, Node, Parent, Row, Table
 from thumbrule.page.outline import plain
 from thumbrule.page.reader import Page
-from thumbrule.rules.cell import ASSIGNMENT, NAME, Reading, read_bullet, read_cell, read_label
+from thumbrule.rules.assignment import ASSIGNMENT, NAME, Reading
+from thumbrule.rules.cell import read_bullet, read_cell, read_label
 from thumbrule.rules.flat import Flat, flatten
 from thumbrule.text import fold
 
@@ -20,6 +21,7 @@ OTHER_HEADING = re.compile(
     re.IGNORECASE,
 )
 LABEL_WORDS = 6
+MOST_SPANNED = 100
 BRACKETS = re.compile(r"\s*\([^()]*\)")
 
 
@@ -98,6 +100,8 @@ class Statements:
 
     def named(self, text: str) -> tuple[Statement, ...]:
         """The statements that `text` names: by label, by label without brackets, by beginning."""
+        if found := tuple(s for s in self.all if s.label == text.strip()):
+            return found  # `13B` is not `1-3B`, though folded the two are one
         wanted = fold(text)
         for key in (_whole, _without_brackets, _text):
             if found := tuple(s for s in self.all if key(s) == wanted):
@@ -257,49 +261,72 @@ def _is_code(flat: Flat, label: str) -> bool:
 def _table(
     content: Page, node: Table, heading: str, number: int, names: frozenset[str]
 ) -> tuple[RuleTable, list[Statement]] | None:
-    rows = [row for row in node.rows if any(isinstance(c, Cell) for c in row.children)]
+    rows = _grid(node)
     if len(rows) < 2:
         return None
-    first = [cell for cell in rows[0].children if isinstance(cell, Cell)]
+    first = rows[0][1]
     columns = tuple(plain(content, cell.children) for cell in first)
-    if not all(cell.header for cell in first) or _spans(rows):
+    if not all(cell.header for cell in first):
         return None  # without a heading a row each, nothing says what a cell is
     caption = next((c for c in node.children if isinstance(c, Caption)), None)
     title = plain(content, caption.children) if caption else heading
     line = content.source.position(node.start).line
     table = RuleTable(title, columns, node.start, line)
     return table, [
-        _row(content, row, title, columns, number, names)
-        for row in rows[1:]
-        if sum(isinstance(c, Cell) for c in row.children) == len(columns)
+        _row(content, row.start, cells, title, columns, number, names)
+        for row, cells in rows[1:]
+        if not all(cell.header for cell in cells)
     ]
 
 
-def _spans(rows: Iterable[Row]) -> bool:
-    return any(
-        re.search(r"\b(?:row|col)span\b", cell.attributes, re.IGNORECASE)
-        for row in rows
-        for cell in row.children
-        if isinstance(cell, Cell) and cell.attributes
-    )
+def _grid(table: Table) -> list[tuple[Row, list[Cell]]]:
+    """The rows with a cell for every column: one that spans several stands in each of them."""
+    found: list[tuple[Row, list[Cell]]] = []
+    open_: dict[int, tuple[Cell, int]] = {}
+    for row in table.rows:
+        own = [cell for cell in row.children if isinstance(cell, Cell)]
+        if not own:
+            continue
+        cells: list[Cell] = []
+        while own or len(cells) in open_:
+            place = len(cells)
+            if place in open_:
+                cell, left = open_.pop(place)
+                if left > 1:
+                    open_[place] = (cell, left - 1)
+                cells.append(cell)
+                continue
+            cell = own.pop(0)
+            for _ in range(_span(cell, "colspan")):
+                if (rows := _span(cell, "rowspan")) > 1:
+                    open_[len(cells)] = (cell, rows - 1)
+                cells.append(cell)
+        found.append((row, cells))
+    return found
+
+
+def _span(cell: Cell, name: str) -> int:
+    match = re.search(rf"\b{name}\s*=\s*[\"']?(\d{{1,3}})\b", cell.attributes or "", re.IGNORECASE)
+    return min(max(int(match[1]), 1), MOST_SPANNED) if match else 1
 
 
 def _row(
     content: Page,
-    row: Row,
+    node: int,
+    cells: list[Cell],
     heading: str,
     columns: tuple[str, ...],
     number: int,
     names: frozenset[str],
 ) -> Statement:
-    cells = [cell for cell in row.children if isinstance(cell, Cell)]
     read = tuple(
-        _cell(content, cell, column, names) for cell, column in zip(cells, columns, strict=True)
+        _cell(content, cell, column, names) for cell, column in zip(cells, columns, strict=False)
     )
+    stop = cells[-1].stop
+    read += tuple(ReadCell(column, "", stop, stop, ()) for column in columns[len(read) :])
     label = read[0].text
     line = content.source.position(cells[0].start).line
     text = " | ".join(cell.text for cell in read)
-    stop = cells[-1].stop
     return Statement(
         "row",
         label,
@@ -310,7 +337,7 @@ def _row(
         stop,
         cells=read,
         table=number,
-        node=row.start,
+        node=node,
     )
 
 

@@ -53,7 +53,6 @@ SPELLINGS = {
     "kb": "KB",
     "tb": "TB",
     "times": "x",
-    "×": "x",
     "second": "s",
     "seconds": "s",
     "sec": "s",
@@ -121,10 +120,11 @@ class Quantity(msgspec.Struct, frozen=True, tag="quantity"):
 
     @property
     def text(self) -> str:
-        """As people read it: `32 to 64`, `64 or more`, `under 500 steps`."""
-        return span_text(
+        """As people read it: `32 to 64`, `64 or more`, `under 500 steps`, `about 14 GB`."""
+        words = span_text(
             self.low, self.high, self.unit, low_open=self.low_open, high_open=self.high_open
         )
+        return f"about {words}" if self.about else words
 
     def contains(self, other: Quantity) -> bool:
         """Whether every number of `other` is one of these, units aside."""
