@@ -73,7 +73,9 @@ class LocalIndex:
     password: str = ""
     status: int = 200
     asked: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)  # names and passwords that came
     url: str = ""
+    files: str = "../../files"
     stop: Callable[[], None] = lambda: None
 
     def add(self, package: str, *uploads: Upload) -> None:
@@ -93,7 +95,7 @@ class LocalIndex:
         files = [
             {
                 "filename": u.name,
-                "url": f"../../files/{u.name}",
+                "url": f"{self.files}/{u.name}",
                 "hashes": u.digests,
                 "yanked": u.yanked,
                 "size": len(u.data) if u.size is None else u.size,
@@ -115,6 +117,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         index = self.index
         index.asked.append(self.path)
+        index.told += self.headers.get_all("Authorization", [])
         wanted = "Basic " + base64.b64encode(index.password.encode()).decode()
         if index.status != 200:
             self._answer(index.status, "text/plain", b"no")

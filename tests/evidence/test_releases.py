@@ -279,6 +279,13 @@ def test_latest_asks_again_when_online(index: LocalIndex, tmp_path: Path) -> Non
     assert fetch(requested("latest", "toy"), tmp_path).version == "1.1"
 
 
+def test_a_day_that_is_not_over_asks_again(index: LocalIndex, tmp_path: Path) -> None:
+    index.add("toy", toy("1.0"))
+    assert fetch(requested("@2999-01-01", "toy"), tmp_path).version == "1.0"
+    index.add("toy", toy("1.1"))
+    assert fetch(requested("@2999-01-01", "toy"), tmp_path).version == "1.1"
+
+
 @pytest.mark.parametrize("text", ["1.0", "latest", "@2025-12-15"])
 def test_offline_without_a_cache_is_a_clear_error(
     index: LocalIndex, tmp_path: Path, text: str
@@ -503,6 +510,20 @@ def test_a_password_is_sent_and_never_told_or_kept(
     assert fetch(requested("1.0", "toy"), tmp_path).version == "1.0"
     assert "s3cret" not in refusal("9.9", tmp_path)
     assert not [f for f in tmp_path.rglob("*") if f.is_file() and b"s3cret" in f.read_bytes()]
+
+
+def test_a_password_is_not_sent_to_the_host_of_the_files(
+    index: LocalIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.add("toy", toy("1.0"))
+    monkeypatch.setenv("PIP_INDEX_URL", index.url.replace("//", "//me:s3cret@"))
+    with serving() as other:
+        other.add("toy", toy("1.0"))
+        index.files = other.url.replace("/simple/", "/files")
+        assert fetch(requested("1.0", "toy"), tmp_path).version == "1.0"
+        assert len(other.downloads) == 1
+    assert other.told == []
+    assert index.told
 
 
 @pytest.mark.usefixtures("index")
