@@ -110,6 +110,14 @@ def test_a_wide_range_whose_code_has_changed_does_not_pass() -> None:
     assert verdicts(page(quoted, "12-27"), OLD, same) == ["confirmed", "confirmed"]
 
 
+def test_a_statement_written_on_fewer_lines_still_stands() -> None:
+    quoted = "def train(\n    model,\n    rate = 2e-4,\n    steps = 100,\n    seed = 3407,\n):"
+    flat = later(
+        ONE.replace("    model,\n    rate = 2e-4,  # per step\n", "    model, rate = 2e-4,\n")
+    )
+    assert verdicts(page(quoted, "12-17"), OLD, flat) == ["confirmed", "confirmed"]
+
+
 def test_a_quotation_that_slid_within_a_wide_range_moved() -> None:
     slid = later("# one more line\n# and another\n" + ONE)
     first, second = judged(page("total += model.step(rate)", "12-25"), OLD, slid)

@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from thumbrule.evidence.assess import assess
 from thumbrule.evidence.citation import citations, ranges_of
+from thumbrule.evidence.releases import ReleaseError, cache_folder, fetch, requested
+from thumbrule.evidence.verdict import Verdict
 from thumbrule.project import load
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
@@ -42,3 +47,47 @@ def test_the_forms_of_real_pages(
     forms = Counter(each.form for each in found)
     quoted = sum(e.form == "inline" and e.fence is not None for e in found)
     assert (forms["inline"], quoted, forms["section"]) == (inline, with_fence, sections)
+
+
+SIGNS = {"=": "confirmed", ">": "moved", "x": "changed", "p": "paraphrased", "-": "not-checked"}
+
+
+@pytest.mark.corpus
+@pytest.mark.network
+def test_the_verdicts_on_the_siblings_in_eight_releases(corpus: Path) -> None:
+    lines = (Path(__file__).parent / "data" / "siblings.txt").read_text("utf-8").splitlines()
+    head, *rows = [line.split() for line in lines if not line.startswith("#")]
+    try:
+        releases = [fetch(requested(v, "unsloth"), cache_folder()) for v in head[1:]]
+    except ReleaseError as error:
+        pytest.skip(f"the releases cannot be fetched: {error}")
+    found = {}
+    for each in assess(load(corpus / "unsloth").graph, releases):
+        place = f"{each.page.partition('unslothai_unsloth_')[2]}:{each.line}"
+        told = each.verdict.value
+        where = each.found[0][0] if each.verdict is Verdict.MOVED else 0
+        found[place, each.release] = (told, where)
+    expected = {
+        (place, version): (SIGNS[cell[0]], int(cell[1:] or 0))
+        for place, *cells in rows
+        for version, cell in zip(head[1:], cells, strict=True)
+    }
+    assert {key: found[key] for key in expected} == expected
+    assert len(expected) == 18 * 8
+
+
+@pytest.mark.network
+def test_every_quotation_of_our_own_wiki_holds_in_the_release_it_names() -> None:
+    try:
+        release = fetch(requested("2025.12.5", "unsloth"), cache_folder())
+    except ReleaseError as error:
+        pytest.skip(f"the release cannot be fetched: {error}")
+    found = assess(load(ROOT / "kb").graph, [release])
+    verdicts = Counter(each.verdict.value for each in found)
+    assert set(verdicts) == {"confirmed", "not-checked"}, [
+        f"{j.page}:{j.line}: {j.why}" for j in found if j.verdict.value != "confirmed"
+    ]
+    assert verdicts["confirmed"] >= 13
+    assert all(
+        each.why.startswith("no fence") for each in found if each.verdict is Verdict.NOT_CHECKED
+    )

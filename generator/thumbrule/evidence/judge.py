@@ -190,8 +190,9 @@ def _verdict(
             why += f"; and in {len(seen.at) - 1} more places"
         return _say(cited, seen.release, Verdict.MOVED, why, found, comments)
     if reference is not None and reference is not seen and reference.code is not None:
-        own = _cited_code(seen, ranges)
-        if own != _cited_code(reference, ranges):
+        then = _cited_code(reference, ranges)
+        more = len(then) > wanted.size  # else all that is cited is quoted, and stands here
+        if more and _cited_code(seen, ranges) != then:
             return _changed_around(cited, seen, reference, best, comments)
     why = f"its code stands in the cited lines, {_lines(found[0])}"
     return _say(cited, seen.release, Verdict.CONFIRMED, why, found, comments)

@@ -15,6 +15,7 @@ from rich.table import Table
 
 import thumbrule
 from thumbrule.advice import Advice, AdviceError, advise
+from thumbrule.cli.evidence import evidence
 from thumbrule.diagnostic import Severity, render
 from thumbrule.exports.decision import decision_data
 from thumbrule.exports.findings import github, sarif
@@ -50,6 +51,9 @@ def main() -> None:
 
     Exit codes: 0 fine; 1 errors were found; 2 the command was used wrongly.
     """
+
+
+main.add_command(evidence)
 
 
 def _load(folder: Path, rules: Path | None = None) -> Project:
