@@ -54,6 +54,15 @@ class Code(StrEnum):
     MISSING_LINK = "missing-link"
     MISSING_PAGE = "missing-page"
     MISSING_ANCHOR = "missing-anchor"
+    # evidence
+    BAD_RECORD = "bad-record"
+    STALE_EVIDENCE = "stale-evidence"
+    MOVED_QUOTATION = "moved-quotation"
+    CHANGED_QUOTATION = "changed-quotation"
+    PARAPHRASED_QUOTATION = "paraphrased-quotation"
+    GONE_QUOTATION = "gone-quotation"
+    UNCHECKED_QUOTATION = "unchecked-quotation"
+    INVENTED_COMMENT = "invented-comment"
     # rules
     BAD_RULES = "bad-rules"
     NOT_ON_PAGE = "not-on-page"
@@ -101,6 +110,14 @@ SEVERITIES: dict[Code, Severity] = {
     Code.MISSING_LINK: W,
     Code.MISSING_PAGE: N,
     Code.MISSING_ANCHOR: W,
+    Code.BAD_RECORD: W,
+    Code.STALE_EVIDENCE: W,
+    Code.MOVED_QUOTATION: W,
+    Code.CHANGED_QUOTATION: E,
+    Code.PARAPHRASED_QUOTATION: W,
+    Code.GONE_QUOTATION: E,
+    Code.UNCHECKED_QUOTATION: N,
+    Code.INVENTED_COMMENT: W,
     Code.BAD_RULES: E,
     Code.NOT_ON_PAGE: E,
     Code.UNPLACED_STATEMENT: E,

@@ -92,3 +92,79 @@ def test_a_wiki_without_citations_says_so(tmp_path: Path, library: Path) -> None
     result = run(folder, "--source", f"lib={library}")
     assert result.exit_code == 0
     assert "no citation was found" in result.output
+
+
+def test_what_moved_is_rewritten_and_nothing_else(wiki: Path, library: Path) -> None:
+    file = library / "lib" / "train.py"
+    file.write_text("# a line\n# and another\n" + ONE)
+    source = ("--source", f"lib={library}")
+    written = wiki / "heuristics" / "Page.md"
+    before = written.read_text()
+    asked = CliRunner().invoke(main, ["evidence", str(wiki), *source, "--fix"], input="n\n")
+    assert "+From `lib/train.py:14-19`:" in asked.output
+    assert written.read_text() == before
+    assert run(wiki, *source, "--fix", "--yes").exit_code == 0
+    assert written.read_text() == before.replace("train.py:12-17", "train.py:14-19")
+    assert "1 confirmed" in run(wiki, *source).output
+    assert "no line range has to be rewritten" in run(wiki, *source, "--fix", "--yes").output
+    assert run(wiki, *source, *source, "--fix").exit_code == 2
+
+
+def test_a_baseline_lets_pass_what_failed_and_no_more(
+    wiki: Path, library: Path, tmp_path: Path
+) -> None:
+    file = library / "lib" / "train.py"
+    source = ("--source", f"lib={library}", "--baseline", str(tmp_path / "base.json"))
+    file.write_text(ONE.replace("3407", "42"))
+    assert "1 failures of today are let pass" in run(wiki, *source).output
+    assert run(wiki, *source).exit_code == 0
+    page_file = wiki / "heuristics" / "Page.md"
+    page_file.write_text(
+        page_file.read_text() + "\nFrom `lib/train.py:19`:\n```python\nif no:\n```\n"
+    )
+    assert run(wiki, *source).exit_code == 1
+    (tmp_path / "base.json").write_text("{}[")
+    broken = run(wiki, *source)
+    assert broken.exit_code == 1
+    assert "no baseline" in broken.output
+
+
+def test_a_record_remembers_what_was_true(wiki: Path, library: Path) -> None:
+    source = ("--source", f"lib={library}")
+    assert run(wiki, *source, "--record", str(wiki / "evidence.json")).exit_code == 0
+    (library / "lib" / "train.py").write_text(ONE.replace("3407", "42"))
+    result = run(wiki, *source)
+    assert " changed " in result.output
+    assert "+seed = 42," in result.output
+
+
+def test_check_says_which_evidence_is_stale(wiki: Path, library: Path) -> None:
+    run(wiki, "--source", f"lib={library}", "--record", str(wiki / "evidence.json"))
+    check = ["check", str(wiki)]
+    assert "stale-evidence" not in CliRunner().invoke(main, check).output
+    file = wiki / "heuristics" / "Page.md"
+    file.write_text(file.read_text().replace("3407", "3408"))
+    assert "changed since the evidence of" in CliRunner().invoke(main, check).output
+    (wiki / "evidence.json").write_text("[1]")
+    assert "bad-record" in CliRunner().invoke(main, check).output
+
+
+@pytest.mark.parametrize("form", ["github", "sarif"])
+def test_other_tools_get_the_page_and_line(wiki: Path, library: Path, form: str) -> None:
+    (library / "lib" / "train.py").write_text(ONE.replace("3407", "42"))
+    printed = run(wiki, "--source", f"lib={library}", "--format", form).output
+    assert "paraphrased-quotation" in printed
+    assert "Page.md" in printed
+
+
+def test_settings_say_what_fails_and_what_is_waived(wiki: Path, library: Path) -> None:
+    (library / "lib" / "train.py").write_text(ONE.replace("3407", "42"))
+    source = ("--source", f"lib={library}")
+    schema = (Path(__file__).parents[2] / "kb" / "schema.yaml").read_text("utf-8")
+    (wiki / "schema.yaml").write_text(schema + "\nevidence:\n  fail_on: [gone]\n")
+    assert run(wiki, *source).exit_code == 0
+    assert run(wiki, *source, "--fail-on", "paraphrased").exit_code == 1
+    waiver = "{page: Heuristic:Page, path: lib/*, reason: known, until: %s}"
+    for day, code in (("2099-01-01", 0), ("2020-01-01", 1)):
+        (wiki / "schema.yaml").write_text(schema + f"\nevidence:\n  waivers: [{waiver % day}]\n")
+        assert run(wiki, *source).exit_code == code, day

@@ -19,8 +19,16 @@ NOT_FROM_TEXT = {
     Code.NOT_UTF8,
     Code.BAD_SCHEMA,
     Code.NESTING_TOO_DEEP,
+    Code.BAD_RECORD,
+    Code.STALE_EVIDENCE,
+    Code.MOVED_QUOTATION,
+    Code.CHANGED_QUOTATION,
+    Code.PARAPHRASED_QUOTATION,
+    Code.GONE_QUOTATION,
+    Code.UNCHECKED_QUOTATION,
+    Code.INVENTED_COMMENT,
 }
-"""Codes whose cases need a file, a schema or a very long text; they are tested elsewhere."""
+"""Codes whose cases need a file, a schema, a library or a very long text: tested elsewhere."""
 
 
 def becomes(text: str) -> str:

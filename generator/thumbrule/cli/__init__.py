@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -16,7 +16,9 @@ from rich.table import Table
 import thumbrule
 from thumbrule.advice import Advice, AdviceError, advise
 from thumbrule.cli.evidence import evidence
-from thumbrule.diagnostic import Severity, render
+from thumbrule.diagnostic import Code, Diagnostic, Severity, render
+from thumbrule.evidence.findings import stale
+from thumbrule.evidence.record import FILE_NAME, RecordError, read_record
 from thumbrule.exports.decision import decision_data
 from thumbrule.exports.findings import github, sarif
 from thumbrule.exports.graph import diagnostic_data, graph_data
@@ -95,7 +97,7 @@ def check(folder: Path, form: str, notes: bool, rules: Path | None) -> None:  # 
     Exits 1 when there are errors; warnings and notes do not fail.
     """
     project = _load(folder, rules)
-    found = project.diagnostics
+    found = (*project.diagnostics, *_of_evidence(project))
     seen = [located(d, folder) for d in found]
     if form == "json":
         _print_json([diagnostic_data(d) for d in found])
@@ -107,12 +109,24 @@ def check(folder: Path, form: str, notes: bool, rules: Path | None) -> None:  # 
         shown = [d for d in seen if notes or d.severity is not Severity.NOTE]
         for diagnostic in shown:
             click.echo(render(diagnostic) + "\n")
-        click.echo(_verdict(project, hidden=len(seen) - len(shown)))
+        click.echo(_verdict(project, found, hidden=len(seen) - len(shown)))
     sys.exit(any(d.severity is Severity.ERROR for d in found))
 
 
-def _verdict(project: Project, hidden: int) -> str:
-    counts = Counter(d.severity for d in project.diagnostics)
+def _of_evidence(project: Project) -> list[Diagnostic]:
+    """What is wrong with the folder's record of evidence, where there is one."""
+    file = project.folder / FILE_NAME
+    if not file.is_file():
+        return []
+    try:
+        return list(stale(project.graph, read_record(file.read_text("utf-8", "replace"))))
+    except (RecordError, OSError) as error:
+        help_ = f"make it anew: thumbrule evidence --release … --record {FILE_NAME}"
+        return [Diagnostic(Code.BAD_RECORD, str(error), FILE_NAME, help=help_)]
+
+
+def _verdict(project: Project, found: Sequence[Diagnostic], hidden: int) -> str:
+    counts = Counter(d.severity for d in found)
     parts = [_counted(counts[severity], severity) for severity in Severity]
     more = " (--notes shows the notes)" if hidden else ""
     running = sum(len(ready.running) for ready in project.rules.ready.values() if ready.program)

@@ -6,17 +6,29 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
+import thumbrule
 from thumbrule.evidence.assess import assess, cited_in
+from thumbrule.evidence.findings import Places, finding, places
 from thumbrule.evidence.judge import Cited
-from thumbrule.evidence.record import judgement_data, record
+from thumbrule.evidence.mend import diff, mended
+from thumbrule.evidence.policy import BaselineError, Policy, baseline, failures, read_baseline
+from thumbrule.evidence.record import (
+    FILE_NAME,
+    RecordError,
+    judgement_data,
+    read_record,
+    record,
+)
 from thumbrule.evidence.releases import (
     Release,
     ReleaseError,
@@ -26,11 +38,14 @@ from thumbrule.evidence.releases import (
     requested,
 )
 from thumbrule.evidence.verdict import Judgement, Verdict
+from thumbrule.exports.findings import github, sarif
 from thumbrule.graph.model import Graph
-from thumbrule.project import load
+from thumbrule.project import load, located
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
 FAILING = (Verdict.CHANGED, Verdict.GONE, Verdict.PARAPHRASED)
+FORMATS = ["text", "json", "github", "sarif"]
 
 
 @click.command("evidence")
@@ -50,27 +65,26 @@ FAILING = (Verdict.CHANGED, Verdict.GONE, Verdict.PARAPHRASED)
     metavar="[PACKAGE=]PATH",
     help="A folder or git checkout of the library, instead of a release.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Every verdict as JSON.")
-@click.option(
-    "--record", "to", type=click.Path(dir_okay=False, path_type=Path), help="Write them to a file."
-)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="As in check.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--record", "to", type=FILE, help="Write the verdicts to a file.")
 @click.option(
     "--fail-on",
     "failing",
     multiple=True,
     type=click.Choice([v.value for v in Verdict if v is not Verdict.CONFIRMED]),
-    default=[v.value for v in FAILING],
-    show_default=True,
-    help="Which verdicts end the command with 1.",
+    help="Which verdicts end the command with 1; else what schema.yaml says, else changed, gone "
+    "and paraphrased.",
 )
-def evidence(
-    folder: Path,
-    releases: tuple[str, ...],
-    sources: tuple[str, ...],
-    as_json: bool,  # noqa: FBT001
-    to: Path | None,
-    failing: tuple[str, ...],
-) -> None:
+@click.option(
+    "--baseline",
+    type=FILE,
+    help="Let pass what fails today: written where the file is missing, else only new or worse "
+    "failures count.",
+)
+@click.option("--fix", is_flag=True, help="Rewrite line ranges that moved, after showing them.")
+@click.option("--yes", is_flag=True, help="With --fix: do not ask.")
+def evidence(folder: Path, **options: Any) -> None:
     """Hold the code that the pages of DIR quote against the real library.
 
     Each quotation of a file and its lines gets a verdict in each release: confirmed, moved
@@ -79,22 +93,74 @@ def evidence(
 
     Exits 1 when a verdict of --fail-on is among them.
     """
-    if not releases and not sources:
+    asked = _Asked(folder=folder, **options)
+    if not asked.releases and not asked.sources:
         raise click.UsageError("name a --release, such as 2025.12.5 or PACKAGE==latest")
+    if asked.fix and len(asked.releases) + len(asked.sources) != 1:
+        raise click.UsageError("--fix needs exactly one --release or --source: the one to cite")
     graph = load(folder).graph
     cited = [each for page in graph.pages.values() for each in cited_in(page)]
     try:
-        fetched = _fetched(releases, sources, _usual_package(cited))
+        fetched = _fetched(asked.releases, asked.sources, _usual_package(cited))
     except ReleaseError as error:
         raise click.ClickException(str(error)) from error
-    found = _judged(graph, fetched)
-    if to is not None:
-        to.write_text(record(found, cited, fetched, datetime.now(UTC).date().isoformat()), "utf-8")
-    if as_json:
-        click.echo(json.dumps([judgement_data(each) for each in found], indent=1))
-    else:
-        _print(graph, found)
-    sys.exit(any(each.verdict in failing for each in found))
+    found, where = _judged(graph, fetched, _known(folder)), places(cited)
+    today = datetime.now(UTC).date().isoformat()
+    if asked.to is not None:
+        asked.to.write_text(record(found, cited, fetched, today), "utf-8")
+    failed = _failed(asked, graph, found, where, today)
+    _print(asked, graph, found, where)
+    if asked.fix:
+        _fix(folder, graph, mended(graph, where, found), ask=not asked.yes)
+    sys.exit(bool(failed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The command's options."""
+
+    folder: Path
+    releases: tuple[str, ...]
+    sources: tuple[str, ...]
+    form: str
+    as_json: bool
+    to: Path | None
+    failing: tuple[str, ...]
+    baseline: Path | None
+    fix: bool
+    yes: bool
+
+
+def _failed(
+    asked: _Asked, graph: Graph, found: Sequence[Judgement], where: Places, today: str
+) -> list[Judgement]:
+    settings = graph.schema.evidence
+    names = asked.failing or settings.fail_on or [v.value for v in FAILING]
+    policy = Policy(frozenset(map(Verdict, names)), settings.waivers)
+    if asked.baseline is None:
+        return failures(found, where, policy, today)
+    if not asked.baseline.exists():
+        failing = failures(found, where, policy, today)
+        asked.baseline.write_text(baseline(failing, where), "utf-8")
+        click.echo(f"{asked.baseline}: {len(failing)} failures of today are let pass", err=True)
+        return []
+    try:
+        accepted = read_baseline(asked.baseline.read_text("utf-8"))
+    except (BaselineError, OSError) as error:
+        raise click.ClickException(f"{asked.baseline}: {error}") from error
+    return failures(found, where, replace(policy, accepted=accepted), today)
+
+
+def _fix(folder: Path, graph: Graph, texts: dict[str, str], *, ask: bool) -> None:
+    if not texts:
+        click.echo("no line range has to be rewritten", err=True)
+        return
+    click.echo(diff(graph, texts), err=True)
+    if ask and not click.confirm(f"Rewrite {len(texts)} pages?", err=True):
+        return
+    for page, text in texts.items():
+        file = folder / graph.pages[page].path
+        file.write_bytes(text.encode("utf-8", "surrogateescape"))
 
 
 def _usual_package(cited: Iterable[Cited]) -> str:
@@ -136,7 +202,17 @@ def _reporter(bar: Progress, task: TaskID) -> Callable[[int, int], None]:
     return lambda done, total: bar.update(task, completed=done, total=total or None)
 
 
-def _judged(graph: Graph, releases: Sequence[Release]) -> list[Judgement]:
+def _known(folder: Path) -> Callable[[Cited], str] | None:
+    """What the folder's record knows of releases that had the code."""
+    try:
+        return read_record((folder / FILE_NAME).read_text("utf-8", "replace")).known
+    except (RecordError, OSError):
+        return None
+
+
+def _judged(
+    graph: Graph, releases: Sequence[Release], known: Callable[[Cited], str] | None
+) -> list[Judgement]:
     console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}"),
@@ -150,11 +226,26 @@ def _judged(graph: Graph, releases: Sequence[Release]) -> list[Judgement]:
         return assess(
             graph,
             releases,
+            graph.schema.evidence.packages,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
+            known=known,
         )
 
 
-def _print(graph: Graph, found: Sequence[Judgement]) -> None:
+def _print(asked: _Asked, graph: Graph, found: Sequence[Judgement], where: Places) -> None:
+    if asked.as_json or asked.form == "json":
+        click.echo(json.dumps([judgement_data(each) for each in found], indent=1))
+    elif asked.form == "text":
+        _print_text(graph, found)
+    else:
+        told = [located(d, asked.folder) for each in found for d in finding(graph, where, each)]
+        if asked.form == "github":
+            click.echo(github(told))
+        else:
+            click.echo(json.dumps(sarif(told, thumbrule.__version__), indent=1))
+
+
+def _print_text(graph: Graph, found: Sequence[Judgement]) -> None:
     for (page, line, path), group in groupby(found, key=lambda j: (j.page, j.line, j.path)):
         click.echo(f"{graph.pages[page].path}:{line}  {path}")
         for each in group:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from thumbrule.evidence.citation import Citation, citations
 from thumbrule.evidence.judge import Cited, Files, find_file, judge
@@ -41,17 +41,19 @@ def assess(
     releases: Sequence[Files],
     packages: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    known: Callable[[Cited], str] | None = None,
 ) -> list[Judgement]:
     """A verdict on every citation of the wiki in every release that it speaks of.
 
     `packages` names the package of a repository (`owner/name`), where the two are not called
-    alike. A citation of a repository that none of the releases is of is not checked, and says
-    so.
+    alike. `known` names a release that is known to have had a citation's code, or ''. A citation
+    of a repository that none of the releases is of is not checked, and says so.
     """
     asked = _asked(releases)
     groups: dict[str, list[Cited]] = defaultdict(list)
     for page in graph.pages.values():
-        for cited in cited_in(page):
+        for each in cited_in(page):
+            cited = replace(each, known=known(each)) if known else each
             groups[_package(cited.citation, asked, packages or {})].append(cited)
     total = sum(map(len, groups.values()))
     found: list[Judgement] = []

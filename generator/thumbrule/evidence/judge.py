@@ -42,12 +42,16 @@ class Files(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A citation, the text of the block that quotes the code, and the day of its page."""
+    """A citation, the text of the block that quotes the code, and the day of its page.
+
+    `known` is a release that is known to have had the code, from an earlier run; '' for none.
+    """
 
     citation: Citation
     quoted: str | None
     language: str
     date: str
+    known: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +241,7 @@ def _differs(
     like = likeness(wanted, seen.code, ranges[0] if ranges else None)
     share = f"{like.real} of its {like.lines} lines of code are there"
     had = [s.release.version for s in everywhere if s.at]
+    had = had or [cited.known] if cited.known else had
     diff = _diff(cited, seen, like.first, like.last) if like.ratio >= LEAST_RATIO else ""
     if had:
         why = f"the code is another here than in {had[-1]}, which has it; {share}"

@@ -84,6 +84,11 @@ class Record:
         place = cited.citation
         return self.by_snippet.get((place.page, place.path, snippet_hash(cited.quoted)), ())
 
+    def known(self, cited: Cited) -> str:
+        """The last release of the record that had the quoted code; '' for none."""
+        had = [e for e in self.of(cited) if e.verdict in ("confirmed", "moved") and e.release]
+        return (had[-1].release or "") if had else ""
+
 
 def read_record(text: str) -> Record:
     """The record in `text`; raises RecordError."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -56,11 +57,35 @@ class Property:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """A quotation that may fail: its page and path, why, and until which day (ISO)."""
+
+    page: str
+    path: str
+    reason: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSettings:
+    """How a wiki's quotations are held against the library.
+
+    `packages` names the package of a repository (`owner/name`), where they are not called
+    alike; `fail_on` the verdicts that fail, empty for the command's own.
+    """
+
+    packages: dict[str, str]
+    fail_on: tuple[str, ...]
+    waivers: tuple[Waiver, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Schema:
-    """Page types and properties by name."""
+    """Page types and properties by name, and how evidence is judged."""
 
     types: dict[str, PageType]
     properties: dict[str, Property]
+    evidence: EvidenceSettings = EvidenceSettings({}, (), ())
 
 
 class _TypeEntry(Strict):
@@ -82,9 +107,23 @@ class _PropertyEntry(Strict):
     acyclic: bool = False
 
 
+class _WaiverEntry(Strict):
+    page: str
+    path: str
+    reason: str = Field(min_length=3)
+    until: date
+
+
+class _EvidenceEntry(Strict):
+    packages: dict[str, str] = {}
+    fail_on: list[Literal["moved", "changed", "paraphrased", "gone", "not-checked"]] = []
+    waivers: list[_WaiverEntry] = []
+
+
 class _SchemaFile(Strict):
     types: dict[str, _TypeEntry]
     properties: dict[str, _PropertyEntry]
+    evidence: _EvidenceEntry = _EvidenceEntry()
 
 
 @cache
@@ -109,7 +148,11 @@ def _schema(entry: _SchemaFile) -> Schema:
         name: PageType(name, kind.folder, kind.plural or f"{name}s", kind.description)
         for name, kind in entry.types.items()
     }
-    return Schema(types, {name: _property(name, p) for name, p in entry.properties.items()})
+    properties = {name: _property(name, p) for name, p in entry.properties.items()}
+    own = entry.evidence
+    waivers = tuple(Waiver(w.page, w.path, w.reason, w.until.isoformat()) for w in own.waivers)
+    packages = {name.lower(): package for name, package in own.packages.items()}
+    return Schema(types, properties, EvidenceSettings(packages, tuple(own.fail_on), waivers))
 
 
 def _property(name: str, entry: _PropertyEntry) -> Property:
