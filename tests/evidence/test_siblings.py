@@ -91,3 +91,31 @@ def test_every_quotation_of_our_own_wiki_holds_in_the_release_it_names() -> None
     assert all(
         each.why.startswith("no fence") for each in found if each.verdict is Verdict.NOT_CHECKED
     )
+
+
+@pytest.mark.corpus
+@pytest.mark.network
+def test_the_verdicts_on_the_libraries_pages(corpus: Path) -> None:
+    named = {"peft": "0.18.0", "transformers": "4.57.3", "vllm": "0.12.0"}
+    try:
+        releases = [fetch(requested(v, package), cache_folder()) for package, v in named.items()]
+    except ReleaseError as error:
+        pytest.skip(f"the releases cannot be fetched: {error}")
+    found = assess(load(corpus / "libraries").graph, releases)
+    counts = Counter((each.package, each.verdict.value) for each in found)
+    assert counts == {
+        ("", "not-checked"): 134,
+        ("peft", "confirmed"): 21,
+        ("peft", "moved"): 4,
+        ("peft", "not-checked"): 19,
+        ("peft", "paraphrased"): 64,
+        ("transformers", "confirmed"): 7,
+        ("transformers", "moved"): 2,
+        ("transformers", "not-checked"): 12,
+        ("transformers", "paraphrased"): 66,
+        ("vllm", "confirmed"): 16,
+        ("vllm", "moved"): 6,
+        ("vllm", "not-checked"): 54,
+        ("vllm", "paraphrased"): 77,
+    }
+    assert all(each.why for each in found)
