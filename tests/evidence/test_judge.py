@@ -154,9 +154,20 @@ def test_files_are_found_by_their_end_unless_several_fit() -> None:
     one = Fake("1.0", "2026-01-01", (("src/lib/train.py", ONE), ("lib/other.py", "")))
     assert verdicts(page(TRAIN, path="train.py"), one) == ["confirmed"]
     assert verdicts(page(TRAIN, path="src/lib/train.py"), one) == ["confirmed"]
-    two = Fake("1.0", "2026-01-01", (("a/train.py", ONE), ("b/train.py", ONE)))
-    (found,) = judged(page(TRAIN, path="train.py"), two)
+    two = Fake("1.0", "2026-01-01", (("a/train.py", ONE), ("b/train.py", "")))
+    assert verdicts(page(TRAIN, path="train.py"), two) == ["confirmed"]
+    both = Fake("2.0", "2026-06-01", (("a/train.py", ONE), ("b/train.py", ONE)))
+    _, found = judged(page(TRAIN, path="train.py"), two, both)
+    assert found.verdict is Verdict.NOT_CHECKED
     assert "several files" in found.why
+
+
+def test_code_whose_file_has_gone_is_looked_for_in_the_others() -> None:
+    quoted = "os.makedirs(path, exist_ok = True)\nmodel.write(path)"
+    new = Fake("2.0", "2026-06-01", (("lib/other.py", "import os\n\n" + ONE), ("lib/a.py", "")))
+    _, found = judged(page(quoted, "30-31"), OLD, new)
+    assert (found.verdict, found.found) == (Verdict.MOVED, ((32, 33),))
+    assert "stands in lib/other.py" in found.why
 
 
 def test_a_citation_of_another_repository_is_not_held_against_this_one() -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from thumbrule.evidence.citation import Citation, citations
-from thumbrule.evidence.judge import Cited, Files, find_file, judge
+from thumbrule.evidence.judge import Cited, judge
+from thumbrule.evidence.library import Files, files_named
 from thumbrule.evidence.verdict import Judgement, Verdict
 from thumbrule.graph.model import Graph, WikiPage
 from thumbrule.text import fold
@@ -104,7 +105,7 @@ def _package(cited: Citation, asked: _Asked, packages: Mapping[str, str]) -> str
     having = [
         package
         for package, lists in asked.paths.items()
-        if any(find_file(cited.path, paths)[0] for paths in lists)
+        if any(files_named(cited.path, paths) for paths in lists)
     ]
     if len(having) == 1:
         return having[0]

@@ -3,41 +3,21 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Protocol
 
 from thumbrule.evidence.citation import NO_CODE, Citation
+from thumbrule.evidence.library import Files, Library, files_named
 from thumbrule.evidence.match import Place, Quotation, likeness, places, quotation
-from thumbrule.evidence.tokens import Code, lex
+from thumbrule.evidence.tokens import Code
 from thumbrule.evidence.verdict import Judgement, Verdict
 from thumbrule.text import fold
 
+LEAST_TOKENS = 8
+"""A quotation with fewer says too little to tell files of one name apart."""
 LEAST_RATIO = 0.5
 """Below it the most similar stretch of a file is not worth a diff."""
-
-
-class Files(Protocol):
-    """A release as it is read here."""
-
-    @property
-    def package(self) -> str:
-        """The package's name."""
-
-    @property
-    def version(self) -> str:
-        """The release's version."""
-
-    @property
-    def date(self) -> str:
-        """The day it was published, ISO, or ''."""
-
-    def paths(self) -> tuple[str, ...]:
-        """The paths of its files."""
-
-    def read(self, path: str) -> str | None:
-        """The text of one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,30 +44,7 @@ class _Seen:
     code: Code | None
     text: str
     at: tuple[Place, ...]
-
-
-class Library:
-    """Releases whose files are lexed once, however many pages cite them."""
-
-    def __init__(self, releases: Iterable[Files]) -> None:
-        self.releases = tuple(releases)
-        self._codes: dict[tuple[str, str, str], tuple[str, Code] | None] = {}
-        self._paths: dict[tuple[str, str], tuple[str, ...]] = {}
-
-    def paths(self, release: Files) -> tuple[str, ...]:
-        """The paths of a release."""
-        key = (release.package, release.version)
-        if key not in self._paths:
-            self._paths[key] = release.paths()
-        return self._paths[key]
-
-    def code(self, release: Files, path: str) -> tuple[str, Code] | None:
-        """The text and tokens of a file; None where the release does not have it."""
-        key = (release.package, release.version, path)
-        if key not in self._codes:
-            text = release.read(path)
-            self._codes[key] = None if text is None else (text, lex(text))
-        return self._codes[key]
+    unclear: bool = False
 
 
 def judge(
@@ -115,7 +72,7 @@ def _judged(cited: Cited, library: Library) -> list[Judgement]:
     wanted = quotation(cited.quoted or "")
     seen = [_see(cited, wanted, release, library) for release in library.releases]
     reference = _reference(cited, seen)
-    return [_verdict(cited, wanted, each, seen, reference) for each in seen]
+    return [_verdict(cited, wanted, each, seen, reference, library) for each in seen]
 
 
 def _unchecked(cited: Cited) -> str:
@@ -129,29 +86,23 @@ def _unchecked(cited: Cited) -> str:
 
 
 def _see(cited: Cited, wanted: Quotation, release: Files, library: Library) -> _Seen:
-    path, problem = find_file(cited.citation.path, library.paths(release))
-    own = library.code(release, path) if path else None
-    if own is None:
-        return _Seen(release, path, problem, None, "", ())
-    return _Seen(release, path, "", own[1], own[0], tuple(places(wanted, own[1])))
-
-
-def find_file(cited: str, paths: Sequence[str]) -> tuple[str, str]:
-    """The file of a release that `cited` names, or '' and why there is none.
-
-    A repository's `src/` is not in a wheel, and pages often give a file's bare name.
-    """
-    clean = cited.lstrip("./")
-    for candidate in (clean, clean.removeprefix("src/"), f"src/{clean}"):
-        if candidate in paths:
-            return candidate, ""
-    tail = PurePosixPath(clean).parts
-    ends = [p for p in paths if PurePosixPath(p).parts[-len(tail) :] == tail]
-    if len(ends) == 1:
-        return ends[0], ""
-    if ends:
-        return "", f"several files of the release are called {cited}: {', '.join(ends[:3])}"
-    return "", f"the release has no file {cited}"
+    """The file that a citation means; of several with its name, the one that it quotes."""
+    named = files_named(cited.citation.path, library.paths(release))
+    found = []
+    for path in named:
+        own = library.code(release, path)
+        if own is not None:
+            at = tuple(places(wanted, own[1]))
+            found.append(_Seen(release, path, "", own[1], own[0], at))
+    quoted = [seen for seen in found if seen.at]
+    if len(found) == 1:
+        return found[0]
+    if len(quoted) == 1 and wanted.size >= LEAST_TOKENS:
+        return quoted[0]
+    if named:
+        problem = f"several files are called {cited.citation.path}: {', '.join(named[:3])}"
+        return _Seen(release, "", problem, None, "", (), unclear=True)
+    return _Seen(release, "", f"the release has no file {cited.citation.path}", None, "", ())
 
 
 def _reference(cited: Cited, seen: Sequence[_Seen]) -> _Seen | None:
@@ -176,9 +127,10 @@ def _verdict(
     seen: _Seen,
     everywhere: Sequence[_Seen],
     reference: _Seen | None,
+    library: Library,
 ) -> Judgement:
     if seen.code is None:
-        return _without_file(cited, seen, everywhere)
+        return _without_file(cited, wanted, seen, everywhere, library)
     ranges = cited.citation.ranges
     if not seen.at:
         return _differs(cited, wanted, seen, everywhere)
@@ -219,10 +171,21 @@ def _changed_around(
     return _say(cited, seen.release, Verdict.CHANGED, why, found, comments)
 
 
-def _without_file(cited: Cited, seen: _Seen, everywhere: Sequence[_Seen]) -> Judgement:
+def _without_file(
+    cited: Cited,
+    wanted: Quotation,
+    seen: _Seen,
+    everywhere: Sequence[_Seen],
+    library: Library,
+) -> Judgement:
+    if seen.unclear:
+        return _say(cited, seen.release, Verdict.NOT_CHECKED, seen.problem)
     others = [s for s in everywhere if s.code is not None]
     earlier = [s for s in others if s.release.date and s.release.date < seen.release.date]
     if earlier:
+        suffix = PurePosixPath(cited.citation.path).suffix
+        if any(s.at for s in earlier) and (path := library.elsewhere(seen.release, wanted, suffix)):
+            return _in_another_file(cited, wanted, seen, path, library)
         last = max(earlier, key=lambda s: s.release.date).release.version
         why = f"{seen.problem}; {last} had it"
         return _say(cited, seen.release, Verdict.GONE, why)
@@ -230,6 +193,17 @@ def _without_file(cited: Cited, seen: _Seen, everywhere: Sequence[_Seen]) -> Jud
         why = f"{seen.problem}; it came with {others[0].release.version} or before that"
         return _say(cited, seen.release, Verdict.NOT_CHECKED, why)
     return _say(cited, seen.release, Verdict.NOT_CHECKED, f"not packaged: {seen.problem}")
+
+
+def _in_another_file(
+    cited: Cited, wanted: Quotation, seen: _Seen, path: str, library: Library
+) -> Judgement:
+    own = library.code(seen.release, path)
+    assert own is not None
+    place = places(wanted, own[1])[0]
+    lines = (place.first, place.last)
+    why = f"{seen.problem}; its code stands in {path}, lines {_lines(lines)}"
+    return _say(cited, seen.release, Verdict.MOVED, why, (lines,))
 
 
 def _differs(

@@ -25,6 +25,8 @@ def mended(graph: Graph, where: Places, found: Iterable[Judgement]) -> dict[str,
         exact = len(cited.ranges) == 1 and not cited.about and cited.form == "inline"
         if each.verdict is not Verdict.MOVED or not exact or len(each.found) != 1:
             continue
+        if "has no file" in each.why:
+            continue  # it stands in another file: that is for people to judge
         text = graph.pages[each.page].content.source.text
         match = RANGE_AT_END.search(text[cited.start : cited.stop])
         if match is None:

@@ -12,7 +12,8 @@ from typing import Any
 
 import msgspec
 
-from thumbrule.evidence.judge import Cited, Files
+from thumbrule.evidence.judge import Cited
+from thumbrule.evidence.library import Files
 from thumbrule.evidence.verdict import Judgement
 
 FORMAT = 1
