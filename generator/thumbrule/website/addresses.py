@@ -18,7 +18,10 @@ UNTYPED_FOLDER = "pages"
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Output paths, relative to the site: by page id, type name, domain key and source key."""
+    """Output paths, relative to the site: by page id, type name, domain key and source key.
+
+    `evidence` is '' where there is no record of evidence.
+    """
 
     pages: Mapping[str, str]
     types: Mapping[str, str]
@@ -30,6 +33,7 @@ class Addresses:
     wanted: str
     rules: str
     diagnostics: str
+    evidence: str
 
 
 def relative(here: str, there: str, anchor: str = "") -> str:
@@ -79,7 +83,13 @@ def type_folder(graph: Graph, name: str) -> str:
     return slug(name) if name else UNTYPED_FOLDER
 
 
-def plan(graph: Graph, occupied: Iterable[str] = (), unlisted: Collection[str] = ()) -> Addresses:
+def plan(
+    graph: Graph,
+    occupied: Iterable[str] = (),
+    unlisted: Collection[str] = (),
+    *,
+    evidence: bool = False,
+) -> Addresses:
     """Give every page of the site its place.
 
     `occupied` are output paths that are not ours to take: the folder's other files. Pages whose
@@ -114,4 +124,5 @@ def plan(graph: Graph, occupied: Iterable[str] = (), unlisted: Collection[str] =
         wanted=one("", "wanted"),
         rules=one("", "rules"),
         diagnostics=one("", "diagnostics"),
+        evidence=one("", "evidence") if evidence else "",
     )

@@ -19,6 +19,8 @@ from thumbrule.website.backlinks import Section, sections
 from thumbrule.website.calculator import calculator, calculator_html
 from thumbrule.website.context import Context, Link
 from thumbrule.website.document import Document, TocItem
+from thumbrule.website.evidence import NONE, Evidence
+from thumbrule.website.quotations import quoted
 from thumbrule.website.render import body_html, inline_html
 from thumbrule.website.resolve import readable, resolver
 from thumbrule.website.running import Running, running
@@ -131,8 +133,28 @@ def _text(own: Authored, rules: Running, card: Markup, context: Context, lost: s
     return Markup(lost + body_html(before, context)) + card + Markup(body_html(after, context))  # noqa: S704 - cleaned
 
 
+def _aside(graph: Graph, addresses: Addresses, fill: Callable[..., str], page: WikiPage) -> str:
+    """The box beside the text."""
+    return fill(
+        "aside",
+        sources=_sources(graph, addresses, page),
+        domains=_domains(graph, addresses, page),
+        categories=_categories(page),
+        updated=page.metadata.last_updated.value if page.metadata.last_updated else "",
+        facts=[
+            (f"{fact.key[:1].upper()}{fact.key[1:]}", fact.value) for fact in page.metadata.facts
+        ],
+        path=page.path,
+    )
+
+
 def article(
-    graph: Graph, rules: Rules, addresses: Addresses, fill: Callable[..., str], page: WikiPage
+    graph: Graph,
+    rules: Rules,
+    addresses: Addresses,
+    fill: Callable[..., str],
+    page: WikiPage,
+    evidence: Evidence = NONE,
 ) -> Document:
     """The page of the site for `page`. `fill` fills a template."""
     here = addresses.pages[page.id]
@@ -142,6 +164,8 @@ def article(
     resolve = resolver(graph, addresses, page, set(ids.values()))
     taken = set(ids.values())
     own_rules = running(rules, page, own.shown, taken)
+    taken |= {*own_rules.anchors.values(), own_rules.card, own_rules.note}
+    own_quoted = quoted(evidence, page, own.shown, taken, fill)
     made = calculator(own_rules.program) if own_rules.program else None
     context = Context(
         page.content.source.text,
@@ -149,6 +173,7 @@ def article(
         ids,
         own_rules.anchors,
         own_rules.nodes_at(made.firing) if made else frozenset(),
+        {start: (own_quoted.anchors[start], head) for start, head in own_quoted.heads.items()},
     )
     card = calculator_html(fill, made, own_rules) if made else Markup()
     listed = _listed(sections(graph, addresses, page, own, context), ids)
@@ -162,30 +187,21 @@ def article(
         lede=Markup(inline_html(own.lede.children, context)) if own.lede else "",  # noqa: S704 - cleaned
         text=_text(own, own_rules, card, context, _targets(lost)),
         rules=own_rules,
+        quoted=own_quoted.badges,
         empty="" if own.shown or own.lede else _why_empty(page),
         lists=listed,
         most=MOST_CARDS,
-    )
-    aside = fill(
-        "aside",
-        sources=_sources(graph, addresses, page),
-        domains=_domains(graph, addresses, page),
-        categories=_categories(page),
-        updated=page.metadata.last_updated.value if page.metadata.last_updated else "",
-        facts=[
-            (f"{fact.key[:1].upper()}{fact.key[1:]}", fact.value) for fact in page.metadata.facts
-        ],
-        path=page.path,
     )
     return Document(
         here,
         page.title,
         body,
         page.path,
-        aside,
+        _aside(graph, addresses, fill, page),
         page.summary,
         toc,
-        anchors=(*lost, *own_rules.anchors.values()),
+        anchors=(*lost, *own_rules.anchors.values(), *own_quoted.anchors.values()),
         calculator=made is not None,
         statements=own_rules.by_line,
+        quotations=own_quoted.anchors,
     )

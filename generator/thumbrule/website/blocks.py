@@ -97,7 +97,11 @@ def _front_matter(node: FrontMatter, context: Context) -> str:
 
 def _code_block(node: CodeBlock, context: Context) -> str:
     inside = context.text[node.inner_start : node.inner_stop]
-    return code_html(inside, node.language, node.indent, references=node.references) + "\n"
+    html = code_html(inside, node.language, node.indent, references=node.references) + "\n"
+    if node.start not in context.quoted:
+        return html
+    anchor, head = context.quoted[node.start]
+    return f'<div class="tb-quote" id="{escaped(anchor)}">{head}{html}</div>\n'
 
 
 def _parser_function(node: ParserFunction, context: Context) -> str:

@@ -37,7 +37,8 @@ class Context:
     """`text` is the page's; `anchors` maps the start of each heading to its id.
 
     `statements` does so for the list items and rows that state a rule; those in `firing` hold
-    in the case that the page shows.
+    in the case that the page shows. `quoted` maps the start of each block that quotes code to its
+    id and the HTML above it.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Context:
     anchors: Mapping[int, str] = field(default_factory=dict)
     statements: Mapping[int, str] = field(default_factory=dict)
     firing: frozenset[int] = frozenset()
+    quoted: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     pipes: bool = False
 
     def source(self, node: Node) -> str:

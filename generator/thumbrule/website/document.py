@@ -23,7 +23,8 @@ class Document:
     HTML. `source` is the path of the page's own file in the folder, '' for a page made from
     the graph. `anchors` are ids in the body that the table of contents does not name.
     `calculator` says that the body holds one, which needs its scripts; `statements` are the ids
-    of the sentences that state rules, by the line of the source.
+    of the sentences that state rules, by the line of the source; `quotations` those of the blocks
+    that quote code, by where they start.
     """
 
     path: str
@@ -37,3 +38,4 @@ class Document:
     searched: bool = True
     calculator: bool = False
     statements: Mapping[int, str] = field(default_factory=dict)
+    quotations: Mapping[int, str] = field(default_factory=dict)

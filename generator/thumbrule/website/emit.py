@@ -13,6 +13,8 @@ from thumbrule.website import indexes, upkeep
 from thumbrule.website.addresses import Addresses, plan, rendered_path
 from thumbrule.website.article import article
 from thumbrule.website.document import Document
+from thumbrule.website.evidence import NONE, Evidence
+from thumbrule.website.ledger import evidence_page
 from thumbrule.website.rulebook import rules_page
 from thumbrule.website.theme import templates, type_title
 
@@ -62,27 +64,31 @@ def emit(
     others: Iterable[str] = (),
     folders: Iterable[Path] = (),
     progress: Progress = no_progress,
+    evidence: Evidence = NONE,
 ) -> Site:
     """Render every page of `project`, in memory.
 
     `name` is the site's. `others` are the paths of the folder's files that are no wiki pages:
     their places are not taken, and an `index.md` among them is the start page.
-    Templates are looked for in `folders` first.
+    Templates are looked for in `folders` first. `evidence` is what became of the quotations.
     """
     graph = project.graph
     occupied = [rendered_path(path) for path in others]
     plain = frozenset(page.id for page in graph.pages.values() if is_plain(page))
-    addresses = plan(graph, occupied, plain)
+    addresses = plan(graph, occupied, plain, evidence=evidence.there)
     fill = templates(folders)
     documents: dict[str, Document] = {}
     for done, page in enumerate(graph.pages.values(), 1):
         if page.id not in plain:
-            document = article(graph, project.rules, addresses, fill, page)
+            document = article(graph, project.rules, addresses, fill, page, evidence)
             documents[document.path] = document
         progress(done, len(graph.pages))
     for document in _generated(project, addresses, fill):
         documents[document.path] = document
     documents[addresses.rules] = rules_page(project, addresses, documents, fill)
+    if evidence.there:
+        made = evidence_page(graph, addresses, documents, fill, evidence)
+        documents[addresses.evidence] = made
     if addresses.start not in {*occupied, *addresses.pages.values()}:
         documents[addresses.start] = indexes.start_page(project, addresses, fill, name)
     tabs = [
@@ -90,9 +96,4 @@ def emit(
         for t in indexes.types_in_order(graph, addresses)
     ]
     tabs += [("Domains", addresses.all_domains), ("Sources", addresses.all_sources)]
-    kept = (
-        ("Wanted pages", addresses.wanted),
-        ("Rules", addresses.rules),
-        ("Diagnostics", addresses.diagnostics),
-    )
-    return Site(addresses, documents, tuple(tabs), kept)
+    return Site(addresses, documents, tuple(tabs), upkeep.kept(addresses))

@@ -22,11 +22,13 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import CountHandler
 
 from thumbrule.diagnostic import Severity, render
+from thumbrule.evidence.record import FILE_NAME
 from thumbrule.project import Project, default_rules, leads_out, load, located
 from thumbrule.website import swap
 from thumbrule.website.configuration import STYLE_SHEET
 from thumbrule.website.document import Document, TocItem
 from thumbrule.website.emit import Site, emit
+from thumbrule.website.evidence import read_evidence
 from thumbrule.website.progress import Bars
 from thumbrule.website.safe import clean_markdown, escaped, printable
 from thumbrule.website.slugs import digest
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
 
 # Files in the folder that are ours to read, not the site's to show.
-PRIVATE = frozenset({"schema.yaml", "schema.yml"})
+PRIVATE = frozenset({"schema.yaml", "schema.yml", FILE_NAME})
 MOST_PLAIN_PAGES = 20
 MOST_ERRORS = 10
 
@@ -99,6 +101,7 @@ class ThumbrulePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 others=others,
                 folders=map(Path, config.theme.dirs),
                 progress=progress,
+                evidence=read_evidence(folder),
             )
         self.documents = {}
         for file in files:

@@ -20,7 +20,7 @@ ATTRIBUTES = {
     "*": {"class"},
     "a": {"href", "title", "rel", "data-type"},
     "dd": {"id"},
-    "div": {"tabindex", "role", "aria-label"},
+    "div": {"id", "tabindex", "role", "aria-label", "data-search-exclude"},
     "dt": {"id"},
     "h2": {"id"},
     "h3": {"id"},

@@ -49,11 +49,18 @@ class Findings:
 
 def views(addresses: Addresses, here: str) -> tuple[Link, ...]:
     """Links from one of these pages to all of them."""
-    return (
-        Link(relative(here, addresses.wanted), "Wanted pages"),
-        Link(relative(here, addresses.rules), "Rules"),
-        Link(relative(here, addresses.diagnostics), "Diagnostics"),
+    return tuple(Link(relative(here, path), title) for title, path in kept(addresses))
+
+
+def kept(addresses: Addresses) -> tuple[tuple[str, str], ...]:
+    """These pages, as (title, path): that of evidence only where there is a record."""
+    pages = (
+        ("Wanted pages", addresses.wanted),
+        ("Rules", addresses.rules),
+        ("Evidence", addresses.evidence),
+        ("Diagnostics", addresses.diagnostics),
     )
+    return tuple((title, path) for title, path in pages if path)
 
 
 def displayed(path: str) -> str:
