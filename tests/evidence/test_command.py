@@ -168,3 +168,13 @@ def test_settings_say_what_fails_and_what_is_waived(wiki: Path, library: Path) -
     for day, code in (("2099-01-01", 0), ("2020-01-01", 1)):
         (wiki / "schema.yaml").write_text(schema + f"\nevidence:\n  waivers: [{waiver % day}]\n")
         assert run(wiki, *source).exit_code == code, day
+
+
+def test_bad_bytes_do_not_spoil_the_record(wiki: Path, library: Path) -> None:
+    file = wiki / "heuristics" / "Page.md"
+    text = file.read_bytes().replace(b"rate = 2e-4,", b"rate = 2e-4,  # \xff\xfe", 1)
+    file.write_bytes(text)
+    record = wiki / "evidence.json"
+    assert run(wiki, "--source", f"lib={library}", "--record", str(record)).exit_code == 0
+    assert "bad-record" not in CliRunner().invoke(main, ["check", str(wiki)]).output
+    assert "not in the file" in run(wiki, "--source", f"lib={library}").output

@@ -149,7 +149,8 @@ def record(
         ],
         "entries": entries,
     }
-    return json.dumps(data, indent=1, ensure_ascii=True) + "\n"
+    text = json.dumps(data, indent=1, ensure_ascii=False)
+    return text.encode("utf-8", "replace").decode() + "\n"  # bad bytes must not spoil the file
 
 
 def snippet_hash(text: str) -> str:
