@@ -225,7 +225,7 @@ def in_order(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
     )
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Text that any terminal takes: tabs one wide, control characters and bad bytes shown as ·."""
     return "".join(c if c.isprintable() else " " if c == "\t" else "·" for c in text)
 
@@ -243,7 +243,7 @@ def render(diagnostic: Diagnostic) -> str:
         lines += _excerpt(other)
     if diagnostic.help:
         lines.append(f"      = help: {diagnostic.help}")
-    return "\n".join(_printable(line) for line in lines)
+    return "\n".join(printable(line) for line in lines)
 
 
 def _excerpt(shown: Diagnostic | Place) -> list[str]:

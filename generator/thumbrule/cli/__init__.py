@@ -16,7 +16,7 @@ from rich.table import Table
 import thumbrule
 from thumbrule.advice import Advice, AdviceError, advise
 from thumbrule.cli.evidence import evidence
-from thumbrule.diagnostic import Code, Diagnostic, Severity, render
+from thumbrule.diagnostic import Code, Diagnostic, Severity, printable, render
 from thumbrule.evidence.findings import stale
 from thumbrule.evidence.record import FILE_NAME, RecordError, read_record
 from thumbrule.exports.decision import decision_data
@@ -340,21 +340,26 @@ def _print_advice(advice: Advice) -> None:
     program, decision = advice.program, advice.decision
     labels = {each.name: each.label for each in program.results}
     labels |= {each.name: each.label for each in program.figures}
-    click.echo(f"{program.title}  ({program.page})\n")
+    _say(f"{program.title}  ({program.page})\n")
     width = max(map(len, labels.values()))
     for name, label in labels.items():
         outcome = decision.results.get(name)
         said = decision.problems.get(name, "") if outcome is None else text_of(outcome)
         line = f"   line {outcome.line}" if outcome and outcome.line else ""
         chosen = _chosen(outcome) if outcome else ""
-        click.echo(f"  {label:<{width}}  {said}{chosen}{line}")
+        _say(f"  {label:<{width}}  {said}{chosen}{line}")
     click.echo("\nWhy")
     for step in sorted(decision.trace, key=lambda step: not step.fired):
         sign = "+" if step.fired else "-"
-        click.echo(f"  {sign} {step.statement} (line {step.line}): {step.why}")
+        _say(f"  {sign} {step.statement} (line {step.line}): {step.why}")
 
 
 def _chosen(outcome: Outcome) -> str:
     """The value taken in a range, where it is one."""
     is_range = outcome.given and outcome.low != outcome.high
     return f", here {show(outcome.value)}" if is_range else ""
+
+
+def _say(text: str) -> None:
+    """Print what any terminal takes, whatever bytes a page holds."""
+    click.echo("\n".join(map(printable, text.split("\n"))))

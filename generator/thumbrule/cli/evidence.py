@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 import thumbrule
+from thumbrule.diagnostic import printable
 from thumbrule.evidence.assess import assess, cited_in
 from thumbrule.evidence.findings import Places, finding, places
 from thumbrule.evidence.judge import Cited
@@ -155,7 +156,8 @@ def _fix(folder: Path, graph: Graph, texts: dict[str, str], *, ask: bool) -> Non
     if not texts:
         click.echo("no line range has to be rewritten", err=True)
         return
-    click.echo(diff(graph, texts), err=True)
+    for line in diff(graph, texts).splitlines():
+        click.echo(printable(line), err=True)
     if ask and not click.confirm(f"Rewrite {len(texts)} pages?", err=True):
         return
     for page, text in texts.items():
@@ -247,15 +249,20 @@ def _print(asked: _Asked, graph: Graph, found: Sequence[Judgement], where: Place
 
 def _print_text(graph: Graph, found: Sequence[Judgement]) -> None:
     for (page, line, path), group in groupby(found, key=lambda j: (j.page, j.line, j.path)):
-        click.echo(f"{graph.pages[page].path}:{line}  {path}")
+        _say(f"{graph.pages[page].path}:{line}  {path}")
         for each in group:
             release = f"{each.package} {each.release}" if each.release else "-"
-            click.echo(f"  {release:<22} {each.verdict.value:<12} {each.why}")
+            _say(f"  {release:<22} {each.verdict.value:<12} {each.why}")
             for comment in each.comments:
-                click.echo(f"  {'':<22} {'comment':<12} not in the file: # {comment}")
+                _say(f"  {'':<22} {'comment':<12} not in the file: # {comment}")
             if each.verdict is Verdict.CHANGED and each.diff:
                 for row in each.diff.splitlines()[2:]:
-                    click.echo(f"      {row}")
+                    _say(f"      {row}")
     counts = Counter(each.verdict for each in found)
     told = ", ".join(f"{counts[v]} {v.value}" for v in Verdict if counts[v])
-    click.echo(f"\n{len(found)} verdicts: {told or 'no citation was found'}")
+    _say(f"\n{len(found)} verdicts: {told or 'no citation was found'}")
+
+
+def _say(text: str) -> None:
+    """Print what any terminal takes, whatever bytes a page holds."""
+    click.echo("\n".join(map(printable, text.split("\n"))))
