@@ -63,6 +63,7 @@ class Code(StrEnum):
     GONE_QUOTATION = "gone-quotation"
     UNCHECKED_QUOTATION = "unchecked-quotation"
     INVENTED_COMMENT = "invented-comment"
+    REFUTED_CLAIM = "refuted-claim"
     # rules
     BAD_RULES = "bad-rules"
     NOT_ON_PAGE = "not-on-page"
@@ -118,6 +119,7 @@ SEVERITIES: dict[Code, Severity] = {
     Code.GONE_QUOTATION: E,
     Code.UNCHECKED_QUOTATION: N,
     Code.INVENTED_COMMENT: W,
+    Code.REFUTED_CLAIM: E,
     Code.BAD_RULES: E,
     Code.NOT_ON_PAGE: E,
     Code.UNPLACED_STATEMENT: E,

@@ -178,3 +178,41 @@ def test_bad_bytes_do_not_spoil_the_record(wiki: Path, library: Path) -> None:
     assert run(wiki, "--source", f"lib={library}", "--record", str(record)).exit_code == 0
     assert "bad-record" not in CliRunner().invoke(main, ["check", str(wiki)]).output
     assert "not in the file" in run(wiki, "--source", f"lib={library}").output
+
+
+CALLS = """
+@ heuristics/Calls.md
+# Heuristic: Calls
+
+{|
+|-
+! Knowledge Sources
+|
+* [[source::Repo|Lib|https://github.com/me/lib]]
+|}
+
+The rate is [[default::lib.train.train.rate|2e-4]], the seed [[default::lib.train.train.seed|1]].
+
+```python
+from lib.train import train
+
+train(model, rate=1e-3)
+train(model, sede=1)
+```
+"""
+
+
+def test_calls_and_defaults_are_held_against_the_interface(tmp_path: Path, library: Path) -> None:
+    (library / "lib" / "__init__.py").write_text("")
+    folder = write(tmp_path / "calls", CALLS)
+    result = run(folder, "--source", f"lib={library}")
+    assert result.exit_code == 1
+    assert "Calls.md:16" in result.output
+    assert "sede" in result.output
+    assert "lib.train.train.seed" in result.output
+    assert "calls and defaults: 4 verdicts: 2 confirmed, 2 refuted" in result.output
+    entries = json.loads(run(folder, "--source", f"lib={library}", "--json").output)
+    assert sorted(e["verdict"] for e in entries) == ["confirmed"] * 2 + ["refuted"] * 2
+    sarif = run(folder, "--source", f"lib={library}", "--format", "sarif").output
+    assert "refuted-claim" in sarif
+    assert run(folder, "--source", f"lib={library}", "--fail-on", "gone").exit_code == 0

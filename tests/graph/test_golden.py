@@ -27,6 +27,7 @@ NOT_FROM_TEXT = {
     Code.GONE_QUOTATION,
     Code.UNCHECKED_QUOTATION,
     Code.INVENTED_COMMENT,
+    Code.REFUTED_CLAIM,
 }
 """Codes whose cases need a file, a schema, a library or a very long text: tested elsewhere."""
 

@@ -20,6 +20,7 @@ import thumbrule
 from thumbrule.diagnostic import printable
 from thumbrule.evidence.assess import assess, cited_in
 from thumbrule.evidence.findings import Places, finding, places
+from thumbrule.evidence.interface import assess_interface
 from thumbrule.evidence.judge import Cited
 from thumbrule.evidence.mend import diff, mended
 from thumbrule.evidence.policy import BaselineError, Policy, baseline, failures, read_baseline
@@ -45,7 +46,7 @@ from thumbrule.project import load, located
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
-FAILING = (Verdict.CHANGED, Verdict.GONE, Verdict.PARAPHRASED)
+FAILING = (Verdict.CHANGED, Verdict.GONE, Verdict.PARAPHRASED, Verdict.REFUTED)
 FORMATS = ["text", "json", "github", "sarif"]
 
 
@@ -74,8 +75,8 @@ FORMATS = ["text", "json", "github", "sarif"]
     "failing",
     multiple=True,
     type=click.Choice([v.value for v in Verdict if v is not Verdict.CONFIRMED]),
-    help="Which verdicts end the command with 1; else what schema.yaml says, else changed, gone "
-    "and paraphrased.",
+    help="Which verdicts end the command with 1; else what schema.yaml says, else changed, gone, "
+    "paraphrased and refuted.",
 )
 @click.option(
     "--baseline",
@@ -89,7 +90,8 @@ def evidence(folder: Path, **options: Any) -> None:
     """Hold the code that the pages of DIR quote against the real library.
 
     Each quotation of a file and its lines gets a verdict in each release: confirmed, moved
-    (to where), changed (how), paraphrased, gone, or not checked (why). Releases come from the
+    (to where), changed (how), paraphrased, gone, or not checked (why). Calls in the pages' code
+    are bound against the real signatures, and stated defaults compared. Releases come from the
     package index and are kept in a cache; nothing of them is run.
 
     Exits 1 when a verdict of --fail-on is among them.
@@ -109,6 +111,7 @@ def evidence(folder: Path, **options: Any) -> None:
     today = datetime.now(UTC).date().isoformat()
     if asked.to is not None:
         asked.to.write_text(record(found, cited, fetched, today), "utf-8")
+    found += assess_interface(graph, fetched)
     failed = _failed(asked, graph, found, where, today)
     _print(asked, graph, found, where)
     if asked.fix:
@@ -238,7 +241,7 @@ def _print(asked: _Asked, graph: Graph, found: Sequence[Judgement], where: Place
     if asked.as_json or asked.form == "json":
         click.echo(json.dumps([judgement_data(each) for each in found], indent=1))
     elif asked.form == "text":
-        _print_text(graph, found)
+        _print_text(graph, found, where)
     else:
         told = [located(d, asked.folder) for each in found for d in finding(graph, where, each)]
         if asked.form == "github":
@@ -247,8 +250,9 @@ def _print(asked: _Asked, graph: Graph, found: Sequence[Judgement], where: Place
             click.echo(json.dumps(sarif(told, thumbrule.__version__), indent=1))
 
 
-def _print_text(graph: Graph, found: Sequence[Judgement]) -> None:
-    for (page, line, path), group in groupby(found, key=lambda j: (j.page, j.line, j.path)):
+def _print_text(graph: Graph, found: Sequence[Judgement], where: Places) -> None:
+    quoted = [j for j in found if (j.page, j.line, j.path) in where]
+    for (page, line, path), group in groupby(quoted, key=lambda j: (j.page, j.line, j.path)):
         _say(f"{graph.pages[page].path}:{line}  {path}")
         for each in group:
             release = f"{each.package} {each.release}" if each.release else "-"
@@ -258,9 +262,20 @@ def _print_text(graph: Graph, found: Sequence[Judgement]) -> None:
             if each.verdict is Verdict.CHANGED and each.diff:
                 for row in each.diff.splitlines()[2:]:
                     _say(f"      {row}")
+    _say(f"\n{_counted(quoted)}")
+    calls = [j for j in found if (j.page, j.line, j.path) not in where]
+    for each in calls:
+        if each.verdict is Verdict.REFUTED:
+            _say(f"{graph.pages[each.page].path}:{each.line}  {each.path}")
+            _say(f"  {f'{each.package} {each.release}':<22} refuted      {each.why}")
+    if calls:
+        _say(f"calls and defaults: {_counted(calls)}")
+
+
+def _counted(found: Sequence[Judgement]) -> str:
     counts = Counter(each.verdict for each in found)
     told = ", ".join(f"{counts[v]} {v.value}" for v in Verdict if counts[v])
-    _say(f"\n{len(found)} verdicts: {told or 'no citation was found'}")
+    return f"{len(found)} verdicts: {told or 'no citation was found'}"
 
 
 def _say(text: str) -> None:

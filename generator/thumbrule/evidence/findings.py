@@ -17,6 +17,7 @@ CODES = {
     Verdict.CHANGED: Code.CHANGED_QUOTATION,
     Verdict.PARAPHRASED: Code.PARAPHRASED_QUOTATION,
     Verdict.GONE: Code.GONE_QUOTATION,
+    Verdict.REFUTED: Code.REFUTED_CLAIM,
     Verdict.NOT_CHECKED: Code.UNCHECKED_QUOTATION,
 }
 HELP = {
@@ -24,6 +25,7 @@ HELP = {
     Verdict.CHANGED: "quote what the code says now, or say of which release this is true",
     Verdict.PARAPHRASED: "quote the code as it is, or mark what was left out with `...`",
     Verdict.GONE: "say of which release this is true, or take it out",
+    Verdict.REFUTED: "say what the library's interface says, or of which release this is true",
     Verdict.NOT_CHECKED: "this is no pass: nothing was compared",
 }
 Places = Mapping[tuple[str, int, str], Cited]
@@ -36,17 +38,20 @@ def places(cited: Iterable[Cited]) -> Places:
 
 def finding(graph: Graph, where: Places, each: Judgement) -> Iterator[Diagnostic]:
     """What there is to say of a verdict: nothing of one that is confirmed."""
-    cited = where[each.page, each.line, each.path].citation
     source = graph.pages[each.page].content.source
+    cited = where.get((each.page, each.line, each.path))
+    start, stop = source.line_span(each.line)
+    if cited is not None:
+        start, stop = cited.citation.start, cited.citation.stop
     release = f"{each.package} {each.release}: " if each.release else ""
     if each.verdict in CODES:
         code, message = CODES[each.verdict], f"{release}{each.path}: {each.why}"
-        yield at(source, cited.start, cited.stop, code, message, HELP[each.verdict])
+        yield at(source, start, stop, code, message, HELP[each.verdict])
     for comment in each.comments:
         yield at(
             source,
-            cited.start,
-            cited.stop,
+            start,
+            stop,
             Code.INVENTED_COMMENT,
             f"{release}{each.path} has no comment {comment[:120]!r}",
             "leave it out of the quotation, and say it in the text",

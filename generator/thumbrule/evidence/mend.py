@@ -21,9 +21,10 @@ def mended(graph: Graph, where: Places, found: Iterable[Judgement]) -> dict[str,
     """
     edits: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for each in found:
+        if each.verdict is not Verdict.MOVED or len(each.found) != 1:
+            continue
         cited = where[each.page, each.line, each.path].citation
-        exact = len(cited.ranges) == 1 and not cited.about and cited.form == "inline"
-        if each.verdict is not Verdict.MOVED or not exact or len(each.found) != 1:
+        if len(cited.ranges) != 1 or cited.about or cited.form != "inline":
             continue
         if "has no file" in each.why:
             continue  # it stands in another file: that is for people to judge

@@ -19,6 +19,7 @@ WORSE = [
     Verdict.PARAPHRASED,
     Verdict.CHANGED,
     Verdict.GONE,
+    Verdict.REFUTED,
 ]
 """From the best to the worst."""
 
@@ -67,8 +68,8 @@ def _accepted(each: Judgement, where: Places, accepted: Mapping[Key, Verdict] | 
 
 def key(each: Judgement, where: Places) -> Key:
     """What a quotation is known by, wherever it stands: its page, path, and hash of its text."""
-    quoted = where[each.page, each.line, each.path].quoted
-    return each.page, each.path, snippet_hash(quoted or "")
+    cited = where.get((each.page, each.line, each.path))
+    return each.page, each.path, snippet_hash((cited.quoted if cited else "") or "")
 
 
 def baseline(failing: Iterable[Judgement], where: Places) -> str:

@@ -7,19 +7,23 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """The closed set of outcomes. `NOT_CHECKED` is no pass: its reason says what is missing."""
+    """The closed set of outcomes. `NOT_CHECKED` is no pass: its reason says what is missing.
+
+    `REFUTED` is of calls and stated defaults, those between it and `CONFIRMED` of quotations.
+    """
 
     CONFIRMED = "confirmed"
     MOVED = "moved"
     CHANGED = "changed"
     PARAPHRASED = "paraphrased"
     GONE = "gone"
+    REFUTED = "refuted"
     NOT_CHECKED = "not-checked"
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict on one citation in one release.
+    """A verdict on one citation, call or stated default (`path` names it) in one release.
 
     `found` are the lines where the quotation stands there. `why` is a sentence. `comments` are
     those of the quotation's comments that the file does not have. `diff` is what changed, as a

@@ -116,7 +116,7 @@ class _WaiverEntry(Strict):
 
 class _EvidenceEntry(Strict):
     packages: dict[str, str] = {}
-    fail_on: list[Literal["moved", "changed", "paraphrased", "gone", "not-checked"]] = []
+    fail_on: list[Literal["moved", "changed", "paraphrased", "gone", "refuted", "not-checked"]] = []
     waivers: list[_WaiverEntry] = []
 
 

@@ -29,6 +29,8 @@ from thumbrule.text import fold
 
 SENTENCE_STOP = re.compile(r"(?<=[.!?])[\"')]?\s")
 SUMMARY_LENGTH = 240
+SHOWN_BY_SECOND = frozenset({"source", "default"})
+"""Annotations whose second part is what readers see: a source's title, a default's value."""
 WHITE_SPACE = re.compile(r"\s+")
 
 
@@ -53,7 +55,8 @@ def _pieces(text: str, nodes: Iterable[Node]) -> Iterable[str]:
         elif isinstance(node, Parent):
             yield from _pieces(text, node.children)
         elif isinstance(node, Annotation):
-            yield node.parts[1] if node.property == "source" and len(node.parts) > 1 else node.value
+            shown = node.property in SHOWN_BY_SECOND and len(node.parts) > 1
+            yield node.parts[1] if shown else node.value
         elif isinstance(node, Verbatim) and not isinstance(node, Comment | FrontMatter):
             inner = text[node.inner_start : node.inner_stop]
             yield (

@@ -77,6 +77,8 @@ def _annotation(node: Annotation, context: Context) -> str:
     if link is not None:
         return link_html(link, escaped(link.label))
     value = node.value or context.source(node)
+    if node.property == "default" and len(node.parts) > 1:
+        return f"<code>{escaped('|'.join(node.parts[1:]))}</code>"  # the value, not its name
     return outward_html(value, escaped(decoded(value)))
 
 

@@ -195,10 +195,9 @@ def _held(evidence: Evidence, entry: Entry, cited: Cited) -> Held:
     name = clipped(release, LONGEST_NAME)
     if len(evidence.packages) > 1 and release:
         name = f"{clipped(package, LONGEST_NAME)} {name}"
-    try:
+    verdict, said = Verdict.NOT_CHECKED, "not checked: the record's verdict is unknown"
+    if entry.verdict in {v.value for v in TONES}:  # a quotation is never refuted
         verdict, said = Verdict(entry.verdict), ""
-    except ValueError:
-        verdict, said = Verdict.NOT_CHECKED, "not checked: the record's verdict is unknown"
     if verdict is Verdict.CONFIRMED and not _cites(entry, cited):
         verdict, said = Verdict.NOT_CHECKED, LINES_CHANGED
     said = said or _said(verdict, entry)
