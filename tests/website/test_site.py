@@ -230,3 +230,12 @@ def test_serving_at_a_port_in_use_is_said(wiki: Wiki) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(website.BuildError, match=f"cannot serve at 127.0.0.1:{port}"):
             website.serve(wiki({"heuristics/A.md": "a"}), f"127.0.0.1:{port}")
+
+
+def test_a_stated_default_is_shown_as_its_value(
+    shown: Callable[[dict[str, str]], dict[str, Document]],
+) -> None:
+    text = "# Heuristic: D\n\nThe default is [[default::lib.train.rate|2e-4]], as ever.\n"
+    page = shown({"heuristics/D.md": text})["heuristics/D.html"]
+    assert "The default is <code>2e-4</code>, as ever." in page.body
+    assert page.description == "The default is 2e-4, as ever."

@@ -80,7 +80,10 @@ def _unlinked(graph: Graph, node: Annotation) -> Link | None:
     if node.property == "source":
         return Link("", next((part for part in node.parts[1:] if part), node.value))
     kind = target_type(node.value)
-    links = node.property in graph.schema.properties or kind in graph.schema.types
+    known = graph.schema.properties.get(node.property)
+    if known is not None and known.value != "page":
+        return None
+    links = known is not None or kind in graph.schema.types
     if links or node.value in graph.wanted:
         return Link("", readable(node.value), kind, wanted=True)
     return None
