@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from library import ONE, Fake, judged, page, release
 
+from thumbrule.evidence.assess import cited_in
+from thumbrule.evidence.findings import places
+from thumbrule.evidence.mend import mended
 from thumbrule.evidence.verdict import Verdict
+from wiki import graph_of
 
 OLD = release("1.0", "2026-01-01")
 LINES = ONE.splitlines()
@@ -122,7 +127,7 @@ def test_a_quotation_that_slid_within_a_wide_range_moved() -> None:
     slid = later("# one more line\n# and another\n" + ONE)
     first, second = judged(page("total += model.step(rate)", "12-25"), OLD, slid)
     assert (first.verdict, second.verdict) == (Verdict.CONFIRMED, Verdict.MOVED)
-    assert "in 1.0 it stood in 23" in second.why
+    assert "in 1.0 it stood in line 23" in second.why
 
 
 def test_gone_only_where_an_earlier_release_had_it() -> None:
@@ -167,7 +172,12 @@ def test_code_whose_file_has_gone_is_looked_for_in_the_others() -> None:
     new = Fake("2.0", "2026-06-01", (("lib/other.py", "import os\n\n" + ONE), ("lib/a.py", "")))
     _, found = judged(page(quoted, "30-31"), OLD, new)
     assert (found.verdict, found.found) == (Verdict.MOVED, ((32, 33),))
-    assert "stands in lib/other.py" in found.why
+    assert "stands in lib/other.py, lines 32-33" in found.why
+    assert found.elsewhere == "lib/other.py"
+    graph = graph_of(page(quoted, "30-31"))
+    where = places(each for each in cited_in(graph.pages["Heuristic:Page"]))
+    assert mended(graph, where, [found]) == {}  # the page's path would be wrong
+    assert mended(graph, where, [replace(found, elsewhere="")]) != {}
 
 
 def test_a_citation_of_another_repository_is_not_held_against_this_one() -> None:

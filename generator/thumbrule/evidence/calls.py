@@ -29,7 +29,6 @@ PROMPT = re.compile(r"^(\s*)(?:>>>|\.\.\.) ?", re.MULTILINE)
 MAGIC = re.compile(r"^(\s*)[!%].*$", re.MULTILINE)
 ELIDED = re.compile(r"#[^\n]*(?:\.\.\.|…|\betc\b|\bother\b|\bmore\b|\bremaining\b)", re.IGNORECASE)
 EXPORTED = re.compile(r"[A-Z]\w*[a-z]\w*")
-SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from thumbrule.evidence.citation import NO_CODE, Citation
@@ -138,10 +138,10 @@ def _verdict(
     best = _nearest(seen, ranges)
     found = ((best.first, best.last),)
     if not ranges:
-        why = f"its code stands in lines {_lines(found[0])}; the page names no lines"
+        why = f"its code stands in {_lines(found[0])}; the page names no lines"
         return _say(cited, seen.release, Verdict.CONFIRMED, why, found, comments)
     if not _within(best, seen, ranges):
-        why = f"its code stands in lines {_lines(found[0])}, not in {_ranges(ranges)}"
+        why = f"its code stands in {_lines(found[0])}, not in {_ranges(ranges)}"
         if len(seen.at) > 1:
             why += f"; and in {len(seen.at) - 1} more places"
         return _say(cited, seen.release, Verdict.MOVED, why, found, comments)
@@ -163,7 +163,7 @@ def _changed_around(
     before = _nearest(reference, cited.citation.ranges) if reference.at else None
     if before is not None and (before.first, before.last) != (best.first, best.last):
         why = (
-            f"its code stands in lines {_lines(found[0])}, within the cited ones, "
+            f"its code stands in {_lines(found[0])}, within the cited ones, "
             f"but moved: in {then} it stood in {_lines((before.first, before.last))}"
         )
         return _say(cited, seen.release, Verdict.MOVED, why, found, comments)
@@ -202,8 +202,9 @@ def _in_another_file(
     assert own is not None
     place = places(wanted, own[1])[0]
     lines = (place.first, place.last)
-    why = f"{seen.problem}; its code stands in {path}, lines {_lines(lines)}"
-    return _say(cited, seen.release, Verdict.MOVED, why, (lines,))
+    why = f"{seen.problem}; its code stands in {path}, {_lines(lines)}"
+    moved = _say(cited, seen.release, Verdict.MOVED, why, (lines,))
+    return replace(moved, elsewhere=path)
 
 
 def _differs(
@@ -215,7 +216,8 @@ def _differs(
     like = likeness(wanted, seen.code, ranges[0] if ranges else None)
     share = f"{like.real} of its {like.lines} lines of code are there"
     had = [s.release.version for s in everywhere if s.at]
-    had = had or [cited.known] if cited.known else had
+    if not had and cited.known:
+        had = [cited.known]
     diff = _diff(cited, seen, like.first, like.last) if like.ratio >= LEAST_RATIO else ""
     if had:
         why = f"the code is another here than in {had[-1]}, which has it; {share}"
@@ -277,11 +279,16 @@ def _invented(wanted: Quotation, seen: _Seen) -> tuple[str, ...]:
 
 
 def _lines(lines: tuple[int, int]) -> str:
+    """`line 5` or `lines 5-9`."""
+    return f"line {lines[0]}" if lines[0] == lines[1] else f"lines {_range(lines)}"
+
+
+def _range(lines: tuple[int, int]) -> str:
     return str(lines[0]) if lines[0] == lines[1] else f"{lines[0]}-{lines[1]}"
 
 
 def _ranges(ranges: Sequence[tuple[int, int]]) -> str:
-    return ", ".join(map(_lines, ranges))
+    return ", ".join(map(_range, ranges))
 
 
 def _say(

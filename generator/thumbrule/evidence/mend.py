@@ -21,13 +21,11 @@ def mended(graph: Graph, where: Places, found: Iterable[Judgement]) -> dict[str,
     """
     edits: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for each in found:
-        if each.verdict is not Verdict.MOVED or len(each.found) != 1:
-            continue
+        if each.verdict is not Verdict.MOVED or len(each.found) != 1 or each.elsewhere:
+            continue  # in another file, it is for people to judge
         cited = where[each.page, each.line, each.path].citation
         if len(cited.ranges) != 1 or cited.about or cited.form != "inline":
             continue
-        if "has no file" in each.why:
-            continue  # it stands in another file: that is for people to judge
         text = graph.pages[each.page].content.source.text
         match = RANGE_AT_END.search(text[cited.start : cited.stop])
         if match is None:

@@ -9,19 +9,8 @@ from fnmatch import fnmatchcase
 
 from thumbrule.evidence.findings import Places
 from thumbrule.evidence.record import snippet_hash
-from thumbrule.evidence.verdict import Judgement, Verdict
+from thumbrule.evidence.verdict import FROM_BEST, Judgement, Verdict
 from thumbrule.graph.schema import Waiver
-
-WORSE = [
-    Verdict.CONFIRMED,
-    Verdict.NOT_CHECKED,
-    Verdict.MOVED,
-    Verdict.PARAPHRASED,
-    Verdict.CHANGED,
-    Verdict.GONE,
-    Verdict.REFUTED,
-]
-"""From the best to the worst."""
 
 Key = tuple[str, str, str]
 
@@ -63,7 +52,7 @@ def _accepted(each: Judgement, where: Places, accepted: Mapping[Key, Verdict] | 
     if accepted is None:
         return False
     known = accepted.get(key(each, where))
-    return known is not None and WORSE.index(each.verdict) <= WORSE.index(known)
+    return known is not None and FROM_BEST.index(each.verdict) <= FROM_BEST.index(known)
 
 
 def key(each: Judgement, where: Places) -> Key:
@@ -78,7 +67,7 @@ def baseline(failing: Iterable[Judgement], where: Places) -> str:
     for each in failing:
         own = key(each, where)
         before = worst.get(own, Verdict.CONFIRMED)
-        worst[own] = max(before, each.verdict, key=WORSE.index)
+        worst[own] = max(before, each.verdict, key=FROM_BEST.index)
     entries = [
         {"page": page, "path": path, "snippet": snippet, "verdict": str(verdict)}
         for (page, path, snippet), verdict in sorted(worst.items())

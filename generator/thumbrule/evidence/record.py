@@ -115,6 +115,7 @@ def judgement_data(each: Judgement) -> Data:
         "why": each.why,
         "invented_comments": list(each.comments),
         "diff": each.diff,
+        "elsewhere": each.elsewhere or None,
     }
 
 

@@ -21,11 +21,24 @@ class Verdict(StrEnum):
     NOT_CHECKED = "not-checked"
 
 
+FROM_BEST = (
+    Verdict.CONFIRMED,
+    Verdict.NOT_CHECKED,
+    Verdict.MOVED,
+    Verdict.PARAPHRASED,
+    Verdict.CHANGED,
+    Verdict.GONE,
+    Verdict.REFUTED,
+)
+"""All verdicts, from the best to the worst."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """A verdict on one citation, call or stated default (`path` names it) in one release.
 
-    `found` are the lines where the quotation stands there. `why` is a sentence. `comments` are
+    `found` are the lines where the quotation stands there, in the file `elsewhere` where its own
+    has gone. `why` is a sentence. `comments` are
     those of the quotation's comments that the file does not have. `diff` is what changed, as a
     unified diff from the page's code to the release's, '' where there is nothing to show.
     """
@@ -40,3 +53,4 @@ class Judgement:
     why: str
     comments: tuple[str, ...] = ()
     diff: str = ""
+    elsewhere: str = ""

@@ -150,13 +150,15 @@ def _tables(
     presets: Presets, bound: Bound, figures: list[Figure]
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """The records that inputs choose from, without the fields that no formula names."""
-    found = {}
     trees = [f.tree for f in figures] + [i.follows for i in bound.inputs.values() if i.follows]
+    found: dict[str, dict[str, dict[str, Any]]] = {}
     for each in bound.inputs.values():
         if each.kind == "preset":
-            table = presets.tables[each.table]
+            table = found.setdefault(each.table, {})
             fields = _fields(each, trees)
-            found[each.table] = {name: _only(record, fields) for name, record in table.items()}
+            for name in each.options:  # another input may need other fields of the record
+                own = _only(presets.tables[each.table][name], fields)
+                table[name] = table.get(name, {}) | own
     return found
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from thumbrule.diagnostic import Code, Place
 from thumbrule.page.typed_yaml import Path
-from thumbrule.rules.decide import MISSING, Answer, Decider, Decision, Outcome, given_text, show
+from thumbrule.rules.decide import Answer, Decider, Decision, Outcome, given_text, show
 from thumbrule.rules.desk import Desk
+from thumbrule.rules.expression import names
 from thumbrule.rules.outputs import Outputs
 from thumbrule.rules.phrases import EndlessWordsError, meaning
 from thumbrule.rules.program import Input, Program
@@ -57,7 +58,8 @@ def _computed(
     """A formula that fails in a case fails for a reader too, unless the case expects it."""
     for figure in program.figures:
         problem = decision.problems.get(figure.name, "")
-        if problem and figure.name not in expected and not problem.endswith(MISSING):
+        follows = names(figure.tree) & decision.problems.keys()
+        if problem and figure.name not in expected and not follows:
             desk.wrong(
                 ("formulas", figure.name),
                 f"{figure.name} cannot be computed in a worked case: {problem}",

@@ -19,8 +19,6 @@ from thumbrule.rules.values import span_text, with_unit
 Answer = float | str | bool
 """What a reader says for an input."""
 
-MISSING = " has no value"
-
 FAR = 2.0**20
 """How far beyond a range without an end a formula is tried, to see which way it goes."""
 
@@ -389,4 +387,4 @@ def range_text(of: Given | Test, unit: str = "") -> str:
 
 def _why_not(problem: str, needs: list[str], problems: dict[str, str]) -> str:
     missing = [name for name in needs if name in problems]
-    return f"{missing[0]}{MISSING}" if missing else problem
+    return f"{missing[0]} has no value" if missing else problem

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from thumbrule.evidence.assess import cited_in
 from thumbrule.evidence.judge import Cited
 from thumbrule.evidence.record import Entry, snippet_hash
-from thumbrule.evidence.verdict import Verdict
+from thumbrule.evidence.verdict import FROM_BEST, Verdict
 from thumbrule.graph.model import WikiPage
 from thumbrule.page.nodes import CodeBlock, Node, walk
 from thumbrule.website.code import code_html
@@ -28,15 +28,6 @@ LONGEST_WHY = 600
 LONGEST_DIFF = 20_000
 LARGEST_LINE = 10**9
 
-# From best to worst: of several verdicts on one block, the last of these is told.
-ORDER = (
-    Verdict.CONFIRMED,
-    Verdict.NOT_CHECKED,
-    Verdict.MOVED,
-    Verdict.PARAPHRASED,
-    Verdict.CHANGED,
-    Verdict.GONE,
-)
 TONES = {
     Verdict.CONFIRMED: "good",
     Verdict.MOVED: "fair",
@@ -183,7 +174,7 @@ def _verdicts(
     for entry in own:
         held = _held(evidence, entry, cited)
         key = held.package, held.release
-        if key not in worst or ORDER.index(held.verdict) > ORDER.index(worst[key].verdict):
+        if key not in worst or FROM_BEST.index(held.verdict) > FROM_BEST.index(worst[key].verdict):
             worst[key] = held
     releases = [(r.package, r.version) for r in evidence.record.file.releases]
     ordered = [worst.pop(key) for key in dict.fromkeys(releases) if key in worst]
@@ -240,7 +231,7 @@ def _badges(
             release = held.package, held.release
             names[release] = held.name
             before = verdicts[release].get(fence, held.verdict)
-            verdicts[release][fence] = max(before, held.verdict, key=ORDER.index)
+            verdicts[release][fence] = max(before, held.verdict, key=FROM_BEST.index)
     if not verdicts:
         return ()
     assert evidence.record is not None
