@@ -161,6 +161,8 @@ def test_files_are_found_by_their_end_unless_several_fit() -> None:
     assert verdicts(page(TRAIN, path="src/lib/train.py"), one) == ["confirmed"]
     two = Fake("1.0", "2026-01-01", (("a/train.py", ONE), ("b/train.py", "")))
     assert verdicts(page(TRAIN, path="train.py"), two) == ["confirmed"]
+    (short,) = judged(page("rate = 2e-4", "14", path="train.py"), two)
+    assert short.verdict is Verdict.NOT_CHECKED  # it says too little to tell the files apart
     both = Fake("2.0", "2026-06-01", (("a/train.py", ONE), ("b/train.py", ONE)))
     _, found = judged(page(TRAIN, path="train.py"), two, both)
     assert found.verdict is Verdict.NOT_CHECKED

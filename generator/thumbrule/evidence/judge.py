@@ -150,7 +150,7 @@ def _verdict(
         more = len(then) > wanted.size  # else all that is cited is quoted, and stands here
         if more and _cited_code(seen, ranges) != then:
             return _changed_around(cited, seen, reference, best, comments)
-    why = f"its code stands in the cited lines, {_lines(found[0])}"
+    why = f"its code stands in the cited lines, {_range(found[0])}"
     return _say(cited, seen.release, Verdict.CONFIRMED, why, found, comments)
 
 
